@@ -1,0 +1,62 @@
+"""The public content of a fiche as plain values: what a revision freezes.
+
+Keys are those of `fiches.fields`. No person is in it, and nothing that locates a
+confidential address: what is not here can be neither shown, printed nor exported.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fiches.models import Fiche
+
+Content = dict[str, Any]
+
+
+def lines(text: str) -> list[str]:
+    """Items typed one a line, without bullets or blanks."""
+    return [item for line in text.splitlines() if (item := line.strip().lstrip("•-–* ").strip())]
+
+
+def snapshot(fiche: Fiche) -> Content:
+    """The working copy as JSON values. Reads `fiche.with_relations()` and `area_communes`."""
+    partner = fiche.partner
+    public_address = not fiche.confidential_address
+    commune = fiche.commune if public_address else None
+    return {
+        "nom": partner.name,
+        "sigle": partner.acronym,
+        "sigle_developpe": partner.acronym_meaning,
+        "type_structure": partner.type.code,
+        "type_libelle": partner.type.label,
+        "organisme_porteur": fiche.carrier,
+        "logo": fiche.logo.name or "",
+        "accroche": fiche.tagline,
+        "missions": fiche.missions,
+        "actions": lines(fiche.actions),
+        "limites": fiche.limits,
+        "thematiques": [theme.code for theme in fiche.themes] or [partner.type.theme.code],
+        "publics": list(fiche.audiences),
+        "publics_precisions": fiche.audiences_details,
+        "zone": fiche.area,
+        "zone_communes": [[c.code, c.name] for c in fiche.area_communes.all()],
+        "conditions_acces": fiche.access_conditions,
+        "orientation_modes": list(fiche.referral_modes),
+        "orientation": fiche.referral,
+        "delai": fiche.delay,
+        "frais": fiche.cost,
+        "cout": fiche.cost_details,
+        "adresse_confidentielle": fiche.confidential_address,
+        "adresse": fiche.address if public_address else "",
+        "complement_adresse": fiche.address_extra if public_address else "",
+        "code_postal": fiche.postal_code if public_address else "",
+        "commune": [commune.code, commune.name] if commune else [],
+        "telephone": fiche.phone,
+        "courriel": fiche.email,
+        "site_web": fiche.website,
+        "horaires": fiche.opening_hours,
+        "permanences": lines(fiche.outreach) if public_address else [],
+        "accessibilite": list(fiche.accessibility) if public_address else [],
+        "accessibilite_precisions": fiche.accessibility_details if public_address else "",
+        "langues": fiche.languages,
+    }

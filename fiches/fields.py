@@ -1,0 +1,61 @@
+"""The 39 fields of a fiche: one file says their labels, help, limits and what is printed.
+
+`fiches/data/fields.csv` is the authority; forms, import, export, completeness and the blank
+fiche all read it from here. Keys are French: they are the headers of our exports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from partners.reference import read_csv
+
+BLOCKS = (
+    "Identité",
+    "Ce que nous faisons",
+    "Pour qui",
+    "Comment nous joindre",
+    "Interlocuteurs",
+    "Vie du réseau",
+    "Suivi",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    key: str
+    attribute: str  # "fiche.tagline", "partner.name"
+    block: str
+    label: str
+    help: str
+    max_length: int | None  # characters; for lists, see LINES
+    required: str  # "yes", "advised" or "no"
+    personal: bool
+    printed: bool
+
+
+# Lists typed one item a line: (lines at most, characters a line).
+LINES = {"actions": (6, 70), "permanences": (4, 60)}
+
+
+def _read() -> dict[str, Field]:
+    path = Path(__file__).resolve().parent / "data" / "fields.csv"
+    return {
+        row["key"]: Field(
+            key=row["key"],
+            attribute=row["attribute"],
+            block=row["block"],
+            label=row["label"],
+            help=row["help"],
+            max_length=int(row["max_length"]) if row["max_length"] else None,
+            required=row["required"],
+            personal=row["personal"] == "yes",
+            printed=row["printed"] == "yes",
+        )
+        for row in read_csv(path)
+    }
+
+
+FIELDS: dict[str, Field] = _read()
+BY_ATTRIBUTE: dict[str, Field] = {field.attribute: field for field in FIELDS.values()}

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from partners.models import Partner, Territory
+
+
+class ImportRecord(models.Model):
+    """What the last import said of a partner: tells an edit in the app from one in the file."""
+
+    partner = models.OneToOneField(Partner, models.CASCADE, related_name="import_record")
+    source_id = models.CharField("identifiant dans le fichier", max_length=80, blank=True)
+    values = models.JSONField("valeurs importées")  # column → text, as understood
+    imported_at = models.DateTimeField("importé le", auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["source_id"], name="import_source_id")]
+
+    def __str__(self) -> str:
+        return f"{self.partner} ({self.imported_at:%Y-%m-%d})"
+
+
+class ImportRun(models.Model):
+    """A file that somebody brought in the browser: previewed, then applied or dropped."""
+
+    class State(models.TextChoices):
+        READING = "reading", "lecture en cours"
+        READY = "ready", "à confirmer"
+        APPLYING = "applying", "import en cours"
+        DONE = "done", "terminé"
+        FAILED = "failed", "échec"
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="import_runs")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    file = models.FileField(upload_to="imports/")
+    file_name = models.CharField("nom du fichier", max_length=200)
+    publish = models.BooleanField("publier aussitôt les fiches complètes", default=False)
+    state = models.CharField("état", max_length=10, choices=State, default=State.READING)
+    step = models.CharField("étape", max_length=120, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    report = models.JSONField("compte rendu", default=dict)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "import"
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.territory})"

@@ -1,0 +1,103 @@
+"""A fiche's way to its readers: draft → submitted → published, verified, archived."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from fiches.content import snapshot
+from fiches.fields import FIELDS
+from fiches.models import Fiche, Revision
+from partners.models import User
+
+
+class NotPublishable(Exception):
+    """Says in French, one sentence an item, what is missing before readers can use the fiche."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def missing(fiche: Fiche) -> list[str]:
+    """Keys of the required and advised fields that are still empty, in the fiche's order."""
+    content = snapshot(fiche)
+    skipped = {"date_maj", "etat", "auteur_maj"}
+    if fiche.confidential_address:
+        skipped |= {"adresse", "commune"}
+    return [
+        field.key
+        for field in FIELDS.values()
+        if field.required in {"yes", "advised"}
+        and field.key not in skipped
+        and not content.get(field.key)
+    ]
+
+
+def problems(fiche: Fiche) -> list[str]:
+    """Why readers could do nothing with this fiche; empty when it can be published."""
+    found = []
+    if not (fiche.tagline.strip() or fiche.missions.strip() or fiche.actions.strip()):
+        found.append("Dites ce que fait la structure : accroche, missions ou actions.")
+    if not (fiche.phone or fiche.email or fiche.address.strip() or fiche.referral.strip()):
+        found.append("Indiquez au moins un moyen de la joindre : téléphone, courriel ou adresse.")
+    return found
+
+
+@transaction.atomic
+def publish(fiche: Fiche, user: User | None, now: dt.datetime, verified: bool = True) -> Revision:
+    """Freeze the working copy as the next revision and show it to readers.
+
+    Whoever publishes vouches for the content, unless `verified` is False (an import does
+    not). Publishing what is already online makes no new revision. Raises NotPublishable.
+    """
+    if found := problems(fiche):
+        raise NotPublishable(found)
+    if verified:
+        verify(fiche, user, now)
+    content = snapshot(fiche)
+    current = fiche.published
+    if current and current.content == content and current.verified_on == fiche.verified_on:
+        revision = current
+    else:
+        last = fiche.revisions.aggregate(last=Max("number"))["last"] or 0
+        revision = Revision.objects.create(
+            fiche=fiche,
+            number=last + 1,
+            content=content,
+            verified_on=fiche.verified_on,
+            published_at=now,
+            published_by=user,
+        )
+    fiche.published = revision
+    fiche.state = Fiche.State.PUBLISHED
+    fiche.save(update_fields=["published", "state", "updated_at"])
+    return revision
+
+
+def verify(fiche: Fiche, user: User | None, now: dt.datetime) -> None:
+    """Somebody vouches for the fiche today, whether or not anything changed."""
+    fiche.verified_on = timezone.localdate(now)
+    fiche.verified_by = str(user) if user else ""
+    fiche.save(update_fields=["verified_on", "verified_by", "updated_at"])
+
+
+def submit(fiche: Fiche) -> None:
+    """The partner says the draft is ready to be read by the editor."""
+    fiche.state = Fiche.State.SUBMITTED
+    fiche.save(update_fields=["state", "updated_at"])
+
+
+def archive(fiche: Fiche) -> None:
+    """Take the fiche away from readers; its revisions stay for past editions."""
+    fiche.state = Fiche.State.ARCHIVED
+    fiche.save(update_fields=["state", "updated_at"])
+
+
+def restore(fiche: Fiche) -> None:
+    """Bring an archived fiche back as a draft."""
+    fiche.state = Fiche.State.DRAFT
+    fiche.save(update_fields=["state", "updated_at"])

@@ -1,0 +1,33 @@
+"""Who may act in a territory: each rule is written once, here or in a higher app."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from partners.models import Partner, Role, Territory, User
+
+Someone = User | AnonymousUser
+
+
+def roles(user: Someone, territory: Territory) -> set[Role]:
+    """The user's own roles in this very territory."""
+    if not user.is_authenticated:
+        return set()
+    return {Role(m.role) for m in user.all_memberships if m.territory_id == territory.pk}
+
+
+def can_run_network(user: Someone, territory: Territory) -> bool:
+    """Invite, plan, add or remove partners: the facilitator's work."""
+    return user.is_superuser or Role.FACILITATOR in roles(user, territory)
+
+
+def can_edit_livret(user: Someone, territory: Territory) -> bool:
+    """Edit and publish every fiche of the territory, import, compile the livret."""
+    return user.is_superuser or bool({Role.FACILITATOR, Role.EDITOR} & roles(user, territory))
+
+
+def represents(user: Someone, partner: Partner) -> bool:
+    """Whether the user speaks for this partner somewhere."""
+    return user.is_authenticated and any(
+        m.partner_id == partner.pk for m in user.all_memberships if m.role == Role.PARTNER
+    )
