@@ -1,0 +1,101 @@
+"""A real Chromium, in front of a live server. Nothing here reaches the network."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.programs import find_program
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or find_program(
+        "chromium", "chromium-browser", "google-chrome"
+    )
+    # Playwright runs an event loop in this thread, and Django then refuses the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(chromium, live_server, client):
+    """`open_page("/fiches/", user=…, viewport=DESKTOP)` gives the page, as a phone's by default.
+
+    The test fails at the end if the page wrote an error in its console or asked another server
+    for anything.
+    """
+    contexts, complaints = [], []
+
+    def open_page(path="/", *, user=None, viewport=PHONE, **options):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport=viewport,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            **options,
+        )
+        contexts.append(context)
+        if user is not None:
+            client.force_login(user)
+            cookie = client.cookies["sessionid"]
+            context.add_cookies(
+                [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" else None,
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((live_server.url, "data:", "blob:"))
+                else complaints.append(f"asked for {request.url}")
+            ),
+        )
+        page.complaints = complaints
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """`axe(page)` fails with the list of what axe-core finds hard to use."""
+    checker = Axe()
+
+    def check(page):
+        results = checker.run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+    return check

@@ -1,0 +1,57 @@
+"""What every test stands on. Objects to test with come from `tests/factories.py`."""
+
+import os
+import sys
+
+import pytest
+from django.conf import settings
+from django.template.base import FilterExpression, Node
+
+from tests.programs import find_program
+
+OUR_FOLDERS = tuple(
+    f"{settings.BASE_DIR / folder}{os.sep}"
+    for folder in ("templates", "config", "partners", "fiches", "cafes")
+)
+
+
+class UndefinedVariable(str):
+    """Stands for an unknown template variable: an error in our templates, and the usual
+    empty text in those of others, Django's admin for instance."""
+
+    def __bool__(self):
+        frame, name = sys._getframe(1), ""
+        while frame is not None:
+            owner = frame.f_locals.get("self")
+            if isinstance(owner, FilterExpression) and not name:
+                name = owner.token
+            if isinstance(owner, Node) and getattr(owner, "origin", None):
+                if str(owner.origin.name).startswith(OUR_FOLDERS):
+                    raise AssertionError(f"Undefined {name} in {owner.origin.template_name}")
+                return False
+            frame = frame.f_back
+        return False
+
+
+def pytest_configure():
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folders_of_our_own(tmp_path_factory):
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.FRAGMENT_STORE = tmp_path_factory.mktemp("fragments")
+
+
+@pytest.fixture(scope="session")
+def pdfinfo():
+    return find_program("pdfinfo")
+
+
+@pytest.fixture(scope="session")
+def qpdf():
+    return find_program("qpdf")
