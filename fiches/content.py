@@ -13,6 +13,18 @@ from fiches.models import Fiche
 Content = dict[str, Any]
 
 
+# What would tell where a confidential place is.
+PLACE: Content = {
+    "adresse": "",
+    "complement_adresse": "",
+    "code_postal": "",
+    "commune": [],
+    "permanences": [],
+    "accessibilite": [],
+    "accessibilite_precisions": "",
+}
+
+
 def lines(text: str) -> list[str]:
     """Items typed one a line, without bullets or blanks."""
     return [item for line in text.splitlines() if (item := line.strip().lstrip("•-–* ").strip())]
@@ -60,3 +72,15 @@ def snapshot(fiche: Fiche) -> Content:
         "accessibilite_precisions": fiche.accessibility_details if public_address else "",
         "langues": fiche.languages,
     }
+
+
+def online_content(fiche: Fiche) -> Content:
+    """What readers may read of the published revision, today.
+
+    An address that became confidential since then is withheld at once, without waiting for
+    the fiche to be published again.
+    """
+    content: Content = fiche.revision_online().content
+    if fiche.confidential_address:
+        return {**content, **PLACE, "adresse_confidentielle": True}
+    return content

@@ -11,7 +11,8 @@ from django.utils import timezone
 from fiches.content import snapshot
 from fiches.fields import FIELDS
 from fiches.models import Fiche, Revision
-from partners.models import User
+from partners.models import Partner, User
+from partners.permissions import represents
 
 
 class NotPublishable(Exception):
@@ -81,8 +82,15 @@ def publish(fiche: Fiche, user: User | None, now: dt.datetime, verified: bool = 
 def verify(fiche: Fiche, user: User | None, now: dt.datetime) -> None:
     """Somebody vouches for the fiche today, whether or not anything changed."""
     fiche.verified_on = timezone.localdate(now)
-    fiche.verified_by = str(user) if user else ""
+    fiche.verified_by = voucher(user, fiche.partner)
     fiche.save(update_fields=["verified_on", "verified_by", "updated_at"])
+
+
+def voucher(user: User | None, partner: Partner) -> str:
+    """Who vouches, as it is printed after "par": a structure or a team, never a person."""
+    if user is None:
+        return ""
+    return "la structure" if represents(user, partner) else "l’équipe du réseau"
 
 
 def submit(fiche: Fiche) -> None:

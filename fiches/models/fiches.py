@@ -229,6 +229,12 @@ class Fiche(models.Model):
     def is_online(self) -> bool:
         return self.published_id is not None and self.state != self.State.ARCHIVED
 
+    def revision_online(self) -> Revision:
+        """What readers see; raises Revision.DoesNotExist when nothing was ever published."""
+        if self.published is None:
+            raise Revision.DoesNotExist(f"{self} was never published")
+        return self.published
+
     @property
     def themes(self) -> list[Theme]:
         return [theme for theme in (self.theme, self.theme_2, self.theme_3) if theme]
