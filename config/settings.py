@@ -6,6 +6,7 @@ The README lists each variable with its default.
 
 import os
 import secrets
+import warnings
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -190,6 +191,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 if WHITENOISE_USE_FINDERS:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    warnings.filterwarnings("ignore", "No directory at", module="django.core.handlers")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -238,6 +240,11 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains, and its preload list: they are not ours to close
+    "security.W021",
+    "security.W019",  # the PDF of a fiche is shown inside a page of ours
+]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_REFERRER_POLICY = "same-origin"
