@@ -6,15 +6,10 @@ import datetime as dt
 
 from cafes.models import Cafe
 from fiches.livret.contents import AgendaEntry
+from partners.dates import hours
 from partners.models import Territory
 
 HOW_MANY = 12
-
-
-def clock(time: dt.time) -> str:
-    """ "9 h", "10 h 30", with no-break spaces (Imprimerie nationale)."""
-    minutes = f"\N{NO-BREAK SPACE}{time.minute:02d}" if time.minute else ""
-    return f"{time.hour}\N{NO-BREAK SPACE}h{minutes}"
 
 
 def coming_cafes(territory: Territory, today: dt.date) -> tuple[AgendaEntry, ...]:
@@ -22,7 +17,7 @@ def coming_cafes(territory: Territory, today: dt.date) -> tuple[AgendaEntry, ...
     return tuple(
         AgendaEntry(
             date=cafe.date,
-            hours=f"{clock(cafe.start)} – {clock(cafe.end)}",
+            hours=hours(cafe.start, cafe.end),
             host=cafe.host.name if cafe.host else "",
             place=cafe.place,
             kind=_kind(cafe),

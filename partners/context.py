@@ -10,17 +10,27 @@ from partners.permissions import can_edit_livret, can_run_network
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What the frame around every page shows: the territory, and the others to switch to."""
+    """What the frame around every page shows: who, where, and the other territories to go to."""
     user = getattr(request, "user", None)
-    territory: Territory | None = getattr(request, "territory", None)
     if user is None or not user.is_authenticated:
-        return {"shell": {"territory": None, "territories": [], "demo": settings.DEMO}}
+        user = None
+    territory: Territory | None = getattr(request, "territory", None) if user else None
+    territories = list(Territory.objects.visible_to(user)) if user else []
     return {
         "shell": {
+            "user": user,
             "territory": territory,
-            "territories": list(Territory.objects.visible_to(user)),
-            "can_run_network": territory is not None and can_run_network(user, territory),
-            "can_edit_livret": territory is not None and can_edit_livret(user, territory),
+            "territories": territories,
+            "others": [other for other in territories if other != territory],
+            "place": place(request.path),
+            "can_run_network": bool(user and territory and can_run_network(user, territory)),
+            "can_edit_livret": bool(user and territory and can_edit_livret(user, territory)),
             "demo": settings.DEMO,
         }
     }
+
+
+def place(path: str) -> str:
+    """The second word of the address tells the place: /fumel/fiches/12/ → "fiches"."""
+    words = path.split("/")
+    return words[2] if len(words) > 2 else ""

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 # First words of addresses that are not a territory (see config/urls.py).
 RESERVED_SLUGS = {
+    "accessibilite",
     "compte",
     "connexion",
     "deconnexion",
+    "donnees-personnelles",
     "f",
     "gestion",
     "media",
