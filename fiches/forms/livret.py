@@ -1,0 +1,116 @@
+"""Preparing an edition: what is on the cover, what goes in, in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+
+from fiches.livret.contents import Section
+from fiches.models import Livret
+from partners.images import CleanImageField
+from partners.models import Territory
+
+SECTION_LABELS = {
+    Section.USEFUL_NUMBERS: "Numéros utiles (2e de couverture)",
+    Section.FOREWORD: "Avant-propos",
+    Section.HOW_TO_READ: "Mode d’emploi",
+    Section.CONTENTS: "Sommaire par thématique",
+    Section.COMMUNE_TABLE: "Tableau par commune",
+    Section.SHEETS: "Fiches",
+    Section.INDEX_NAMES: "Index des noms et des sigles",
+    Section.INDEX_COMMUNES: "Index des communes",
+    Section.INDEX_AUDIENCES: "Index des publics",
+    Section.INDEX_THEMES: "Index des thématiques secondaires",
+    Section.REFERENTS: "Annuaire des référents",
+    Section.SIGLES: "Sigles employés",
+    Section.AGENDA: "Prochains cafés",
+    Section.CHARTER: "Charte du café",
+    Section.BLANK_FICHE: "Fiche vierge à remplir",
+    Section.NOTICES: "Mentions",
+}
+
+
+class LivretForm(forms.ModelForm[Livret]):
+    sections = forms.MultipleChoiceField(
+        label="Parties du livret",
+        choices=[(section.value, SECTION_LABELS[section]) for section in Section],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Elles s’impriment dans cet ordre.",
+    )
+    cover_image = CleanImageField(
+        max_side=2000,
+        label="Image de couverture",
+        required=False,
+        help_text="Une photo du territoire ou un dessin d’enfant, en PNG ou en JPEG. Facultatif.",
+    )
+
+    class Meta:
+        model = Livret
+        fields = [
+            "title",
+            "subtitle",
+            "number",
+            "edition_date",
+            "foreword",
+            "foreword_signature",
+            "order",
+            "sections",
+            "cover_image",
+        ]
+        widgets = {
+            "edition_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "foreword": forms.Textarea(attrs={"rows": 10}),
+            "order": forms.RadioSelect,
+        }
+        help_texts = {
+            "title": "En grand sur la couverture. Le nom du territoire y figure déjà.",
+            "foreword": "Une page au plus : pourquoi ce livret, à qui il s’adresse. "
+            "Une ligne vide sépare deux paragraphes.",
+            "foreword_signature": "Plutôt une fonction qu’un nom : « La responsable du centre "
+            "médico-social ».",
+            "edition_date": "La seule date imprimée : celle à laquelle les fiches sont arrêtées.",
+        }
+
+    def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.territory = territory
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Fieldset(
+                "La couverture",
+                "title",
+                "subtitle",
+                Row(Column("number", css_class="col-sm-4"), Column("edition_date")),
+                "cover_image",
+            ),
+            Fieldset("L’avant-propos", "foreword", "foreword_signature"),
+            Fieldset("Ce que contient le livret", "order", "sections"),
+        )
+
+    def clean_foreword(self) -> str:
+        text: str = self.cleaned_data["foreword"].strip()
+        if len(text) > 2800:
+            raise forms.ValidationError(
+                f"L’avant-propos doit tenir sur une page : 2 800 caractères au plus, il en a "
+                f"{len(text)}."
+            )
+        return text
+
+    def clean_number(self) -> int:
+        number: int = self.cleaned_data["number"]
+        if number < 1:
+            raise forms.ValidationError("Le numéro d’édition commence à 1.")
+        others = Livret.objects.filter(territory=self.instance.territory, number=number)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"L’édition no {number} existe déjà.")
+        return number
+
+    def clean_sections(self) -> list[str]:
+        chosen = set(self.cleaned_data["sections"])
+        if Section.SHEETS.value not in chosen:
+            raise forms.ValidationError("Un livret sans fiches n’est plus un livret.")
+        return [section.value for section in Section if section.value in chosen]

@@ -1,0 +1,163 @@
+"""Compiling an edition in the background, so that a crash is never its end.
+
+The state of the work lives in the row: what is being done, how far, and when it was last
+known alive. A watch task that sleeps in the database looks at that: a build whose worker
+died is started again, and after `MAX_ATTEMPTS` reported as failed. Nothing depends on the
+process that pressed the button or on the one that compiled.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.tasks import task
+from django.utils import timezone
+
+from fiches.livret import contents
+from fiches.livret.compile import Compiled, compile_livret
+from fiches.livret.freeze import freeze, image_bytes, thaw
+from fiches.models import Livret
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+SILENCE = dt.timedelta(seconds=60)  # without a sign of life, the worker is taken for dead
+BEAT = 0.5  # seconds between two signs of life at most
+
+FAILED_STEP = "La compilation n’a pas pu aller au bout."
+
+
+@transaction.atomic
+def start(livret: Livret, now: dt.datetime) -> None:
+    """Freeze the edition as its fiches stand now and have it compiled by the worker."""
+    pin(livret, now)
+    restart(livret, now)
+
+
+def pin(livret: Livret, now: dt.datetime) -> None:
+    """Freeze the edition: from now on it says this, whatever becomes of the fiches."""
+    frozen = freeze(livret, timezone.localdate(now))
+    livret.contents = json.loads(contents.to_json(frozen))
+    livret.save(update_fields=["contents"])
+
+
+@transaction.atomic
+def restart(livret: Livret, now: dt.datetime) -> None:
+    """Compile again what is frozen already, after an interruption."""
+    livret.attempts = 0
+    _queue(livret, now)
+
+
+def _queue(livret: Livret, now: dt.datetime) -> None:
+    livret.state = Livret.State.QUEUED
+    livret.step = "En attente de l’atelier d’impression"
+    livret.done = livret.total = 0
+    livret.report = {}
+    livret.heartbeat_at = now
+    livret.save(
+        update_fields=[
+            "attempts",
+            "state",
+            "step",
+            "done",
+            "total",
+            "report",
+            "heartbeat_at",
+        ]
+    )
+    transaction.on_commit(lambda: _enqueue(livret.pk))
+
+
+def _enqueue(livret_id: int) -> None:
+    build.enqueue(livret_id)
+    watch.using(run_after=timezone.now() + SILENCE).enqueue(livret_id)
+
+
+@task()
+def build(livret_id: int) -> None:
+    """Compile the frozen edition and keep the PDF. Running twice does no harm."""
+    livret = Livret.objects.select_related("territory").filter(pk=livret_id).first()
+    if livret is None or livret.state not in {Livret.State.QUEUED, Livret.State.BUILDING}:
+        return
+    Livret.objects.filter(pk=livret_id).update(
+        state=Livret.State.BUILDING, attempts=F("attempts") + 1, heartbeat_at=timezone.now()
+    )
+    try:
+        compiled = compile_frozen(livret, _beat(livret_id))
+    except Exception:
+        logger.exception("Livret %s: compilation failed", livret_id)
+        Livret.objects.filter(pk=livret_id).update(state=Livret.State.FAILED, step=FAILED_STEP)
+        return
+    keep(livret, compiled)
+
+
+def _beat(livret_id: int) -> Callable[[str, int, int], None]:
+    """Writes what is being done into the row, at most every half second."""
+    last = {"step": "", "at": 0.0}
+
+    def beat(step: str, done: int, total: int) -> None:
+        moment = time.monotonic()
+        if step == last["step"] and moment - float(last["at"]) < BEAT and done < total:
+            return
+        last["step"], last["at"] = step, moment
+        Livret.objects.filter(pk=livret_id).update(
+            step=step, done=done, total=total, heartbeat_at=timezone.now()
+        )
+
+    return beat
+
+
+def compile_frozen(
+    livret: Livret, progress: Callable[[str, int, int], None] | None = None
+) -> Compiled:
+    """The frozen edition as PDF, less what people no longer agree to see printed."""
+    frozen = thaw(contents.from_json(json.dumps(livret.contents)))
+    return compile_livret(frozen, image_bytes(frozen), progress)
+
+
+def keep(livret: Livret, compiled: Compiled) -> None:
+    """Store the PDF with its report; the edition is ready."""
+    name = f"{livret.territory.slug}-{livret.number}.pdf"
+    livret.pdf.save(name, ContentFile(compiled.pdf), save=False)
+    livret.page_count = compiled.pages
+    livret.report = asdict(compiled.report)
+    livret.state = Livret.State.READY
+    livret.step = ""
+    livret.save(update_fields=["pdf", "page_count", "report", "state", "step"])
+
+
+@task()
+def watch(livret_id: int) -> None:
+    """Start a silent build again, or say that it failed; look again while it is alive."""
+    now = timezone.now()
+    with transaction.atomic():
+        livret = (
+            Livret.objects.select_for_update()
+            .filter(pk=livret_id, state__in=[Livret.State.QUEUED, Livret.State.BUILDING])
+            .first()
+        )
+        if livret is None:
+            return
+        if is_silent(livret, now):
+            if livret.attempts >= MAX_ATTEMPTS:
+                livret.state, livret.step = Livret.State.FAILED, FAILED_STEP
+                livret.save(update_fields=["state", "step"])
+            else:
+                _queue(livret, now)
+            return
+    watch.using(run_after=now + SILENCE).enqueue(livret_id)
+
+
+def is_silent(livret: Livret, now: dt.datetime) -> bool:
+    """Whether a build that should be running has shown no sign of life for too long."""
+    return livret.state in {Livret.State.QUEUED, Livret.State.BUILDING} and (
+        livret.heartbeat_at is None or now - livret.heartbeat_at > SILENCE
+    )

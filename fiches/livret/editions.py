@@ -1,0 +1,59 @@
+"""The editions of a territory, one after the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max
+
+from fiches.livret.contents import Section
+from fiches.models import Livret
+from partners.models import Territory
+
+# What the next edition takes over from the last one.
+KEPT = ("subtitle", "foreword", "foreword_signature", "cover_image", "sections", "order")
+
+
+def next_edition(territory: Territory, today: dt.date) -> Livret:
+    """The edition in preparation, or a new one (unsaved) that takes after the last."""
+    last = Livret.objects.filter(territory=territory).order_by("-number").first()
+    if last is not None and last.state == Livret.State.DRAFT:
+        return last
+    livret = Livret(
+        territory=territory,
+        number=next_number(territory),
+        title=last.title if last else "Livret des partenaires",
+        edition_date=today,
+        sections=[section.value for section in Section],
+    )
+    if last is not None:
+        for name in KEPT:
+            setattr(livret, name, getattr(last, name))
+    return livret
+
+
+def next_number(territory: Territory) -> int:
+    last = Livret.objects.filter(territory=territory).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def is_latest(livret: Livret) -> bool:
+    return not Livret.objects.filter(
+        territory=livret.territory_id, number__gt=livret.number
+    ).exists()
+
+
+@transaction.atomic
+def reopen(livret: Livret) -> None:
+    """Back to preparation: the PDF goes, the fiches will be taken as they stand then."""
+    if livret.pdf:
+        name = livret.pdf.name
+        storage = livret.pdf.storage
+        livret.pdf = ""
+        transaction.on_commit(lambda: storage.delete(name))
+    livret.state = Livret.State.DRAFT
+    livret.contents = livret.page_count = livret.heartbeat_at = None
+    livret.report = {}
+    livret.step = ""
+    livret.save()

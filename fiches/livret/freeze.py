@@ -1,0 +1,155 @@
+"""From the database to an edition as plain data, and back when it is compiled again.
+
+This is where the livret meets the models: what follows (`fiches.livret.book`,
+`fragments`, `assemble`…) only knows `fiches.livret.contents`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils.module_loading import import_string
+
+from fiches import models
+from fiches.livret import contents
+from fiches.livret.glossary import used_sigles
+from fiches.livret.territory_shape import outline
+from fiches.models import Fiche, NumberCheck, Sigle
+from fiches.reference import default_charter
+from fiches.sheets import (
+    Medium,
+    all_themes,
+    published_sheet,
+    referent_from,
+    with_sheet_relations,
+)
+from partners.models import Contact, Territory
+
+Agenda = Callable[[Territory, dt.date], tuple[contents.AgendaEntry, ...]]
+
+
+def freeze(livret: models.Livret, today: dt.date) -> contents.Livret:
+    """Everything that the edition says, as it stands now. A bounded number of queries."""
+    territory = livret.territory
+    sheets = sheets_of(territory)
+    agenda: Agenda = import_string(settings.LIVRET_AGENDA)
+    communes = list(territory.communes.values_list("code", "name"))
+    paths, viewbox = outline(code for code, _ in communes)
+    glossary = list(Sigle.objects.of(territory).order_by("territory_id"))
+    # The territory's own wording comes last and wins.
+    glossary.sort(key=lambda entry: entry.territory_id is not None)
+    names = {sheet.logo for sheet in sheets} | {
+        referent.photo for sheet in sheets for referent in sheet.referents
+    }
+    cover = livret.cover_image.name or ""
+    return contents.Livret(
+        territory=territory.name,
+        title=livret.title,
+        subtitle=livret.subtitle,
+        number=livret.number,
+        edition_date=livret.edition_date,
+        sheets=sheets,
+        themes=tuple(all_themes().values()),
+        sections=tuple(contents.Section(code) for code in livret.sections),
+        order=contents.Order(livret.order),
+        carrier=territory.carrier,
+        foreword=livret.foreword,
+        foreword_signature=livret.foreword_signature,
+        contact=territory.contact,
+        useful_numbers=_useful_numbers(territory),
+        sigles=used_sigles(
+            sheets,
+            {entry.sigle: entry.meaning for entry in glossary},
+            [entry.sigle for entry in glossary if entry.pinned],
+        ),
+        agenda=agenda(territory, today),
+        charter=tuple(
+            line.strip()
+            for line in (territory.charter or default_charter()).splitlines()
+            if line.strip()
+        ),
+        rights_contact=territory.rights_contact,
+        site_url=settings.SITE_URL,
+        outline_paths=paths,
+        outline_viewbox=viewbox,
+        communes=tuple(name for _, name in communes),
+        cover_image=cover,
+        images={name: name for name in sorted({*names, cover} - {""})},
+    )
+
+
+def sheets_of(territory: Territory) -> tuple[contents.Sheet, ...]:
+    """What readers of this territory can read, in French alphabetical order."""
+    themes = all_themes()
+    fiches = with_sheet_relations(Fiche.objects.of(territory).online())
+    sheets = (published_sheet(fiche, themes, Medium.LIVRET) for fiche in fiches)
+    return tuple(sorted(sheets, key=lambda sheet: (sheet.sort_key, sheet.name, sheet.key)))
+
+
+def _useful_numbers(territory: Territory) -> tuple[contents.UsefulNumber, ...]:
+    """Only those that this territory has checked, with the date."""
+    checks = NumberCheck.objects.filter(territory=territory).select_related("number")
+    return tuple(
+        contents.UsefulNumber(
+            category=check.number.category,
+            number=check.number.number,
+            name=check.number.name,
+            audience=check.number.audience,
+            hours=check.number.hours,
+            cost=check.number.cost,
+            checked_on=check.checked_on,
+        )
+        for check in checks
+    )
+
+
+def thaw(frozen: contents.Livret) -> contents.Livret:
+    """The edition as it may be printed today: a consent withdrawn since is honoured."""
+    keys = [int(r.key) for sheet in frozen.sheets for r in sheet.referents]
+    contacts = Contact.objects.referents().filter(pk__in=keys).prefetch_related("consents")
+    allowed = {str(contact.pk): referent_from(contact, Medium.LIVRET) for contact in contacts}
+    return replace(
+        frozen,
+        sheets=tuple(
+            replace(
+                sheet,
+                referents=tuple(
+                    kept
+                    for referent in sheet.referents
+                    if (kept := _still_agreed(referent, allowed)) is not None
+                ),
+            )
+            for sheet in frozen.sheets
+        ),
+    )
+
+
+def _still_agreed(
+    frozen: contents.Referent, allowed: Mapping[str, contents.Referent | None]
+) -> contents.Referent | None:
+    """The frozen wording, less every item that is no longer agreed to."""
+    now = allowed.get(frozen.key)
+    if now is None:
+        return None
+    return replace(
+        frozen,
+        name=frozen.name if now.name else "",
+        function=frozen.function if now.function else "",
+        phone=frozen.phone if now.phone else "",
+        email=frozen.email if now.email else "",
+        photo=frozen.photo if now.photo else "",
+    )
+
+
+def image_bytes(livret: contents.Livret) -> dict[str, bytes]:
+    """The edition's images by name. One whose file is gone is left out."""
+    found = {}
+    for name, stored in livret.images.items():
+        if default_storage.exists(stored):
+            with default_storage.open(stored) as file:
+                found[name] = file.read()
+    return found

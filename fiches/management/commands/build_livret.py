@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from fiches.livret.build import compile_frozen, keep, pin
+from fiches.livret.compile import Compiled, compile_livret
+from fiches.livret.editions import next_edition
+from fiches.livret.freeze import freeze, image_bytes
+from fiches.models import Livret
+from partners.models import Territory
+
+
+class Command(BaseCommand):
+    help = (
+        "Compile le livret d’un territoire en PDF. Sans --edition : tel qu’il serait "
+        "aujourd’hui, sans rien garder en base. Avec --edition N : cette édition-là, figée "
+        "si elle ne l’était pas encore, et gardée comme depuis le navigateur."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", help="adresse courte du territoire, par exemple fumel")
+        parser.add_argument("--out", required=True, type=Path, metavar="FICHIER.pdf")
+        parser.add_argument("--edition", type=int, metavar="N", help="numéro d’une édition")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        territory = Territory.objects.filter(slug=options["slug"]).first()
+        if territory is None:
+            raise CommandError(f"Il n’y a pas de territoire « {options['slug']} ».")
+        if options["edition"]:
+            compiled = self.compile_edition(territory, options["edition"])
+        else:
+            livret = freeze(next_edition(territory, timezone.localdate()), timezone.localdate())
+            compiled = compile_livret(livret, image_bytes(livret), self.progress)
+        out: Path = options["out"]
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(compiled.pdf)
+        except OSError as error:
+            raise CommandError(f"Impossible d’écrire {out} : {error.strerror}.") from None
+        self.stdout.write(f"{out} : {compiled.pages} pages")
+        self.report(compiled)
+
+    def compile_edition(self, territory: Territory, number: int) -> Compiled:
+        livret = Livret.objects.filter(territory=territory, number=number).first()
+        if livret is None:
+            raise CommandError(f"{territory} n’a pas d’édition no {number}.")
+        if livret.contents is None:
+            pin(livret, timezone.now())
+        compiled = compile_frozen(livret, self.progress)
+        keep(livret, compiled)
+        return compiled
+
+    def progress(self, step: str, done: int, total: int) -> None:
+        if self.stdout.isatty():
+            self.stdout.write(f"\r\033[K{step}", ending="\n" if done >= total else "")
+
+    def report(self, compiled: Compiled) -> None:
+        for key in compiled.report.tightened:
+            self.stdout.write(f"  resserrée pour tenir sur une page : {key}")
+        for key in compiled.report.overflowing:
+            self.stdout.write(f"  déborde sur une deuxième page : {key}")
