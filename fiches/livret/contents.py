@@ -11,8 +11,13 @@ Every text is plain text as typed: it is escaped when it is rendered.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+import json
+import types
+import typing
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
 
 class Section(StrEnum):
@@ -58,6 +63,7 @@ class Theme:
 class Referent:
     """A person as she agreed to be printed: what she refused is empty here."""
 
+    key: str = ""  # who she is in the database, to honour a consent withdrawn later
     name: str = ""
     function: str = ""
     phone: str = ""  # as printed: "05 36 49 68 27"
@@ -166,5 +172,54 @@ class Livret:
     site_url: str = ""
     outline_paths: tuple[str, ...] = ()  # SVG paths of the communes, the cover's only drawing
     outline_viewbox: str = ""
+    communes: tuple[str, ...] = ()  # the territory's, to tell who covers all of it
+    duplex: bool = False  # printed on both sides: tabs and folios keep to the outer edge
     cover_image: str = ""  # a photo or a child's drawing, name of an image in `images`
     images: dict[str, str] = field(default_factory=dict)
+
+
+def to_json(livret: Livret) -> str:
+    """`livret` as JSON text, keys in a fixed order: what an edition keeps of it."""
+    return json.dumps(_plain(livret), ensure_ascii=False, sort_keys=True)
+
+
+def from_json(text: str) -> Livret:
+    """The very value that `to_json` was given.
+
+    A field that did not exist when the text was written takes its default; one that no
+    longer exists raises `TypeError`.
+    """
+    return typing.cast(Livret, _read(Livret, json.loads(text)))
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return {spec.name: _plain(getattr(value, spec.name)) for spec in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _read(kind: Any, value: Any) -> Any:
+    if isinstance(kind, types.UnionType):
+        (kind,) = (option for option in typing.get_args(kind) if option is not types.NoneType)
+        return None if value is None else _read(kind, value)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_read(typing.get_args(kind)[0], item) for item in value)
+    if kind is dt.date:
+        return dt.date.fromisoformat(value)
+    if is_dataclass(kind):
+        hints = _hints(typing.cast(type, kind))
+        if unknown := value.keys() - hints.keys():
+            raise TypeError(f"{kind}: unknown {sorted(unknown)}")
+        return kind(**{name: _read(hints[name], item) for name, item in value.items()})
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(value)
+    return value

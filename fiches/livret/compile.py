@@ -1,0 +1,180 @@
+"""The door of the room: an edition's contents in, a finished PDF out. See `docs/livret.md`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from fiches.livret import book, pool
+from fiches.livret.assemble import Binding, Piece, assemble
+from fiches.livret.book import Part
+from fiches.livret.contents import Livret, Sheet
+from fiches.livret.fragments import Fragment, Source
+from fiches.livret.materials import Materials, materials
+from fiches.livret.press import fingerprint
+from fiches.livret.store import Store
+from fiches.livret.typography import french
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a compilation has to say. Keys are those of `contents.Sheet`.
+
+    `tightened`: set in 9 pt to fit one page. `overflowing`: go on to a second page all the
+    same. `hits`: fragments found in the store, `fragments` in all. `warnings`: (part, what).
+    """
+
+    pages: int
+    tightened: tuple[str, ...] = ()
+    overflowing: tuple[str, ...] = ()
+    seconds: float = 0.0
+    fragments: int = 0
+    hits: int = 0
+    warnings: tuple[tuple[str, str], ...] = ()
+    first_pages: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    pdf: bytes
+    pages: int
+    report: Report
+
+
+def compile_livret(
+    livret: Livret,
+    images: Mapping[str, bytes],
+    progress: Progress | None = None,
+    *,
+    workers: int | None = None,
+    store: Store | None = None,
+) -> Compiled:
+    """The whole edition as one tagged PDF, the same bytes for the same contents.
+
+    `images`: the bytes (PNG or JPEG) of each image name in `livret`; a missing one is not
+    printed. `progress` is called with a French message, what is done and out of how much.
+    `workers`: processes that print, one a processor unless told; 1 prints in this process.
+    """
+    started = time.perf_counter()
+    tell = progress or (lambda message, done, total: None)
+    store = store or default_store()
+    tell("Préparation des textes", 0, 1)
+    parts = book.parts(livret)
+    pieces, hits = print_parts(parts, images, store, tell, workers or pool.default_workers())
+    tell("Assemblage des pages", 0, 1)
+    binding = Binding(
+        title=f"{french(livret.title)} – {french(livret.territory)}, édition n° {livret.number}",
+        author=french(livret.carrier) or french(livret.territory),
+        foot=f"{french(livret.territory)} · édition n° {livret.number}",
+        date=livret.edition_date,
+        duplex=livret.duplex,
+        accessible=not any(piece.fragment.warnings for piece in pieces),
+    )
+    pdf = assemble(pieces, binding, dict(materials().fonts), store)
+    store.trim()
+    tell("Livret terminé", 1, 1)
+    return _compiled(pdf, pieces, hits, time.perf_counter() - started)
+
+
+def compile_sheet(
+    sheet: Sheet,
+    images: Mapping[str, bytes],
+    *,
+    date: dt.date | None = None,
+    foot: str = "",
+    store: Store | None = None,
+) -> bytes:
+    """One fiche alone as a tagged PDF: the very page of the livret, numbered from 1.
+
+    `date` (the day it was verified, unless told) is the only date of the file; `foot` runs
+    under the page.
+    """
+    store = store or default_store()
+    part = book.sheet_part(book.typeset_sheet(sheet))
+    pieces, _ = print_parts([part], images, store, lambda message, done, total: None, 1)
+    binding = Binding(
+        title=part.title,
+        author=part.title,
+        foot=french(foot),
+        date=date or sheet.verified_on or dt.date(2000, 1, 1),
+        accessible=not pieces[0].fragment.warnings,
+    )
+    return assemble(pieces, binding, dict(materials().fonts), store)
+
+
+def default_store() -> Store:
+    return Store(settings.FRAGMENT_STORE, settings.FRAGMENT_STORE_MB * 1024 * 1024)
+
+
+def print_parts(
+    parts: Sequence[Part], images: Mapping[str, bytes], store: Store, tell: Progress, workers: int
+) -> tuple[list[Piece], int]:
+    """The parts as pieces ready to assemble, and how many came from the store."""
+    supplies = materials()
+    mark = fingerprint(supplies.css, dict(supplies.fonts))
+    sources = [part.source(images) for part in parts]
+    keys = [source.key(mark) for source in sources]
+    fragments: dict[str, Fragment] = {}
+    missing: dict[str, Source] = {}
+    for key, source in zip(keys, sources, strict=True):
+        if key in fragments or key in missing:
+            continue
+        if (body := store.get(key)) is not None:
+            fragments[key] = Fragment.from_bytes(body)
+        else:
+            missing[key] = source
+    _print_missing(missing, fragments, supplies, store, tell, workers)
+    pieces = [
+        Piece(fragments[key], part.key, part.title, part.parent, part.theme, part.numbered)
+        for key, part in zip(keys, parts, strict=True)
+    ]
+    return pieces, len(parts) - len(missing)
+
+
+def _print_missing(
+    missing: dict[str, Source],
+    fragments: dict[str, Fragment],
+    supplies: Materials,
+    store: Store,
+    tell: Progress,
+    workers: int,
+) -> None:
+    names = list(missing)
+    total = len(names)
+    done = 0
+    for index, fragment in pool.print_all([missing[name] for name in names], supplies, workers):
+        fragments[names[index]] = fragment
+        store.put(names[index], fragment.to_bytes())
+        done += 1
+        tell(f"Mise en page des fiches : {done} sur {total}", done, total)
+
+
+def _compiled(pdf: bytes, pieces: Sequence[Piece], hits: int, seconds: float) -> Compiled:
+    first_pages, number = {}, 1
+    for piece in pieces:
+        first_pages[piece.key] = number
+        number += piece.fragment.pages
+    sheets = [piece for piece in pieces if piece.key.startswith("fiche-") and piece.theme]
+    report = Report(
+        pages=number - 1,
+        tightened=tuple(_sheet_key(p) for p in sheets if p.fragment.tightened),
+        overflowing=tuple(_sheet_key(p) for p in sheets if p.fragment.pages > 1),
+        seconds=seconds,
+        fragments=len(pieces),
+        hits=hits,
+        warnings=tuple(
+            (piece.title, warning) for piece in pieces for warning in piece.fragment.warnings
+        ),
+        first_pages=first_pages,
+    )
+    return Compiled(pdf, report.pages, report)
+
+
+def _sheet_key(piece: Piece) -> str:
+    return piece.key.removeprefix("fiche-")

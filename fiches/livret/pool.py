@@ -1,0 +1,115 @@
+"""Warm processes that print fragments, and the one door to them: `print_all`.
+
+The processes are spawned, so that they inherit neither database connections nor locks, and
+stay for the next edition. With one worker, or where processes cannot be started, the calling
+process prints by itself: the pages are the same.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from fiches.livret.fragments import Fill, Fragment, Source
+from fiches.livret.materials import Materials
+from fiches.livret.press import Press
+
+_lock = threading.RLock()
+_pools: dict[tuple[str, int], ProcessPoolExecutor] = {}
+_presses: dict[str, Press] = {}
+
+
+def print_all(
+    sources: Sequence[Source], materials: Materials, workers: int
+) -> Iterator[tuple[int, Fragment]]:
+    """(index in `sources`, fragment) in the order in which they are finished.
+
+    A worker that dies (memory, a kill) is replaced once; what it had not given is printed
+    again. Raises whatever a press raises.
+    """
+    if workers <= 1 or len(sources) == 1:
+        for index, source in enumerate(sources):
+            yield index, print_one(source, materials)
+        return
+    left = dict(enumerate(sources))
+    for last_chance in (False, True):
+        try:
+            for index, fragment in _print_in_pool(dict(left), materials, workers):
+                del left[index]
+                yield index, fragment
+            return
+        except BrokenProcessPool:
+            with _lock:
+                _pools.pop((materials.key, workers), None)
+            if last_chance:
+                raise
+
+
+def print_one(source: Source, materials: Materials) -> Fragment:
+    """Print in this process, one at a time."""
+    with _lock:
+        return _own_press(materials).render(source)
+
+
+def measure(source: Source, materials: Materials, *, tight: bool = False) -> Fill:
+    """How far a sheet goes, laid out in this process."""
+    with _lock:
+        return _own_press(materials).measure(source, tight=tight)
+
+
+def default_workers() -> int:
+    """One a processor that this process may use, at most eight."""
+    return min(8, os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count() or 1)
+
+
+def close() -> None:
+    """Let the workers go; the next edition starts others."""
+    with _lock:
+        while _pools:
+            _pools.popitem()[1].shutdown()
+
+
+def _own_press(materials: Materials) -> Press:
+    if materials.key not in _presses:
+        _presses.clear()
+        _presses[materials.key] = Press(materials.css, dict(materials.fonts))
+    return _presses[materials.key]
+
+
+def _print_in_pool(
+    sources: dict[int, Source], materials: Materials, workers: int
+) -> Iterator[tuple[int, Fragment]]:
+    with _lock:
+        pool = _pools.get((materials.key, workers))
+        if pool is None:
+            close()
+            pool = _pools[materials.key, workers] = ProcessPoolExecutor(
+                workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start_worker,
+                initargs=(materials,),
+            )
+    futures: dict[Future[bytes], int] = {
+        pool.submit(_work, source): index for index, source in sources.items()
+    }
+    try:
+        for future in as_completed(futures):
+            yield futures[future], Fragment.from_bytes(future.result())
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _start_worker(materials: Materials) -> None:
+    _own_press(materials)
+    gc.freeze()
+
+
+def _work(source: Source) -> bytes:
+    (press,) = _presses.values()
+    return press.render(source).to_bytes()

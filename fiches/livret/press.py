@@ -1,0 +1,211 @@
+"""HTML to tagged PDF pages with WeasyPrint: all that it costs to start, paid once a process.
+
+Runs in a worker (see `fiches.livret.pool`) or in the calling process, with the same result.
+Knows neither Django nor the database nor the rest of the book.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import logging
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+import pikepdf
+import weasyprint
+from pikepdf import Name
+from weasyprint.text.ffi import pango
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from fiches.livret.fragments import Fill, Fragment, Source, digest
+
+ENGINE = "1"
+FAMILY = "Livret"  # what the stylesheet calls our face, and so its name in the fragments
+FACES = {FAMILY, f"{FAMILY}-Bold", f"{FAMILY}-Italic", f"{FAMILY}-Bold-Italic"}
+BOTTOM_MARGIN = 26 / 25.4 * 96  # CSS pixels, as `@page` has it
+LEADING = {False: 12.5 / 0.75, True: 11.5 / 0.75}  # CSS pixels, normal and tightened
+LOGGER = logging.getLogger("weasyprint")
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc]  # untyped
+    """Reads our fonts and the current fragment's images, and nothing else.
+
+    The parent's `__init__` is left out on purpose: it opens the ways to the network and to
+    the disk that must stay shut, and reads the system's certificates to do so.
+    """
+
+    def __init__(self, fonts: Mapping[str, bytes]) -> None:
+        self._fail_on_errors = False
+        self.fonts = fonts
+        self.images: Mapping[str, bytes] = {}
+
+    def fetch(self, url: str, headers: object = None) -> Any:
+        kind, _, name = unquote(url.removeprefix("livret:")).partition("/")
+        known = {"font": self.fonts, "image": self.images}.get(kind, {})
+        if not url.startswith("livret:") or name not in known:
+            raise ValueError(f"refused: {url[:80]}")
+        return URLFetcherResponse(url, known[name])
+
+
+class Press:
+    """Stylesheet, fonts and fetcher, made ready once and shared by every fragment."""
+
+    def __init__(self, css: str, fonts: Mapping[str, bytes]) -> None:
+        self.font_config = FontConfiguration()
+        self.fetcher = Fetcher(fonts)
+        self.stylesheet = weasyprint.CSS(
+            string=css, font_config=self.font_config, url_fetcher=self.fetcher
+        )
+
+    def render(self, source: Source) -> Fragment:
+        """`source` as pages, tightened if it may and must be.
+
+        A character that no font of this machine draws is printed « ? », and said in
+        `warnings` with everything else WeasyPrint had to complain about.
+        """
+        with listening() as heard:
+            document = self.lay_out(source)
+            tightened = source.may_tighten and len(document.pages) > 1
+            if tightened:
+                document = self.lay_out(source, tight=True)
+            data = document.write_pdf(pdf_tags=True, pdf_version="1.7")
+        unknown = {record.args[0] for record in heard if ".notdef" in record.msg}
+        if unknown:
+            return self._render_without(unknown, source)
+        warnings = tuple(record.getMessage() for record in heard)
+        return replace(prepare(document, data), tightened=tightened, warnings=warnings)
+
+    def _render_without(self, unknown: set[str], source: Source) -> Fragment:
+        table = {ord(letter): "?" for letter in unknown}
+        fragment = self.render(replace(source, html=source.html.translate(table)))
+        codes = ", ".join(sorted(f"U+{ord(letter):04X}" for letter in unknown))
+        warning = f"Aucune police ne dessine {codes} : imprimé « ? »."
+        return replace(fragment, warnings=(warning, *fragment.warnings))
+
+    def lay_out(self, source: Source, *, tight: bool = False) -> weasyprint.Document:
+        """The pages of `source`, not yet written."""
+        html = source.html
+        if tight:
+            html = html.replace('<body class="', '<body class="tight ', 1)
+        self.fetcher.images = dict(source.images)
+        collecting = gc.isenabled()
+        gc.disable()  # a fifth of the time of a layout
+        try:
+            page = weasyprint.HTML(string=html, url_fetcher=self.fetcher)
+            return page.render(font_config=self.font_config, stylesheets=[self.stylesheet])
+        finally:
+            if collecting:
+                gc.enable()
+
+    def measure(self, source: Source, *, tight: bool = False) -> Fill:
+        """How far a sheet goes, from the anchors at its top and at the end of its columns."""
+        with listening():
+            pages = self.lay_out(source, tight=tight).pages
+        anchors = {
+            name: (number, y)
+            for number, page in enumerate(pages)
+            for name, (_, y) in page.anchors.items()
+        }
+        top = anchors["debut"][1]
+        bottom = pages[0].height - BOTTOM_MARGIN
+        ends = [number * (bottom - top) + y for name, (number, y) in anchors.items() if name != "debut"]
+        end = max(ends)
+        ratio = (end - top) / (bottom - top)
+        lines = max(0, math.ceil((end - bottom) / LEADING[tight] - 0.01))
+        return Fill(pages=len(pages), ratio=ratio, lines=lines)
+
+
+def prepare(document: weasyprint.Document, data: bytes) -> Fragment:
+    """Take out of a printed document what the book has once, and name what it keeps.
+
+    Out: our own fonts (the book embeds one copy), the outline, the names. The ids of table
+    headers are made unique by the digest of the content. The moves by nothing that
+    WeasyPrint writes between glyphs (`<0021>0<0037>`) are dropped, which joins them.
+    """
+    fonts, glyphs = _faces(document)
+    unique = digest((data,))[:10]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for name in ("/Names", "/Outlines", "/Metadata"):
+            if name in pdf.Root:
+                del pdf.Root[name]
+        resources = pdf.pages[0].obj.Resources
+        for name in fonts:
+            del resources.Font[f"/{name}"]
+        images = {
+            name.removeprefix("/"): _image_digest(image)
+            for name, image in resources.XObject.items()
+            if image.Subtype == Name.Image
+        }
+        for element in pdf.objects:
+            if isinstance(element, pikepdf.Dictionary) and element.get("/S") in (Name.TH, Name.TD):
+                _rename_header(element, unique)
+        for page in pdf.pages:
+            operators = page.obj.Contents.read_bytes()
+            page.obj.Contents = pdf.make_stream(operators.replace(b">0<", b""))
+        output = io.BytesIO()
+        pdf.save(output, object_stream_mode=pikepdf.ObjectStreamMode.disable, static_id=True)
+        return Fragment(
+            pages=len(pdf.pages), fonts=fonts, glyphs=glyphs, images=images, pdf=output.getvalue()
+        )
+
+
+def _faces(document: weasyprint.Document) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Which fonts of `document` are ours, and the glyphs used of each.
+
+    A face with a glyph that it does not really have is left as the document embeds it.
+    """
+    fonts: dict[str, str] = {}
+    glyphs: dict[str, dict[str, str]] = {}
+    for font in document.fonts.values():
+        face = font.name.decode().partition("+")[2]
+        if face in FACES:
+            fonts[font.hash] = face
+            glyphs.setdefault(face, {}).update(
+                {str(glyph): text for glyph, text in font.to_unicode.items()}
+            )
+    return dict(sorted(fonts.items())), glyphs
+
+
+def _image_digest(image: pikepdf.Object) -> str:
+    mask = image.get("/SMask")
+    parts = [repr(sorted(map(str, image.keys()))).encode(), image.read_raw_bytes()]
+    if mask is not None:
+        parts.append(mask.read_raw_bytes())
+    return digest(parts)
+
+
+def _rename_header(cell: pikepdf.Dictionary, unique: str) -> None:
+    if "/ID" in cell:
+        cell.ID = pikepdf.String(f"{unique}-{cell.ID}")
+    if "/Headers" in cell.get("/A", {}):
+        cell.A.Headers = pikepdf.Array(
+            [pikepdf.String(f"{unique}-{header}") for header in cell.A.Headers]
+        )
+
+
+@contextmanager
+def listening() -> Iterator[list[logging.LogRecord]]:
+    """What WeasyPrint logs meanwhile, kept from the program's own log: the report tells it."""
+    heard: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = heard.append  # type: ignore[method-assign]
+    propagate, LOGGER.propagate = LOGGER.propagate, False
+    LOGGER.addHandler(handler)
+    try:
+        yield heard
+    finally:
+        LOGGER.removeHandler(handler)
+        LOGGER.propagate = propagate
+
+
+def fingerprint(css: str, fonts: Mapping[str, bytes]) -> str:
+    """What fragments depend on besides their source: engine, libraries, stylesheet, fonts."""
+    versions = (ENGINE, weasyprint.__version__, str(pango.pango_version()), pikepdf.__version__)
+    files = (part for name, data in sorted(fonts.items()) for part in (name.encode(), data))
+    return digest(("|".join(versions).encode(), css.encode(), *files))
