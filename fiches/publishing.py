@@ -11,6 +11,7 @@ from django.utils import timezone
 from fiches.content import snapshot
 from fiches.fields import FIELDS
 from fiches.models import Fiche, Revision
+from fiches.search import search_text_of
 from partners.models import Partner, User
 from partners.permissions import represents
 
@@ -43,7 +44,8 @@ def problems(fiche: Fiche) -> list[str]:
     found = []
     if not (fiche.tagline.strip() or fiche.missions.strip() or fiche.actions.strip()):
         found.append("Dites ce que fait la structure : accroche, missions ou actions.")
-    if not (fiche.phone or fiche.email or fiche.address.strip() or fiche.referral.strip()):
+    address = "" if fiche.confidential_address else fiche.address.strip()
+    if not (fiche.phone or fiche.email or address or fiche.referral.strip()):
         found.append("Indiquez au moins un moyen de la joindre : téléphone, courriel ou adresse.")
     return found
 
@@ -75,7 +77,9 @@ def publish(fiche: Fiche, user: User | None, now: dt.datetime, verified: bool = 
         )
     fiche.published = revision
     fiche.state = Fiche.State.PUBLISHED
-    fiche.save(update_fields=["published", "state", "updated_at"])
+    themes = fiche.themes or [fiche.partner.type.theme]
+    fiche.search_text = search_text_of(content, [theme.label for theme in themes])
+    fiche.save(update_fields=["published", "state", "search_text", "updated_at"])
     return revision
 
 
@@ -106,6 +110,8 @@ def archive(fiche: Fiche) -> None:
 
 
 def restore(fiche: Fiche) -> None:
-    """Bring an archived fiche back as a draft."""
+    """Bring an archived fiche back as a draft: readers see it again once it is published."""
     fiche.state = Fiche.State.DRAFT
-    fiche.save(update_fields=["state", "updated_at"])
+    fiche.published = None
+    fiche.search_text = ""
+    fiche.save(update_fields=["state", "published", "search_text", "updated_at"])

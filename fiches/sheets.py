@@ -28,17 +28,22 @@ Item = Consent.Item
 
 
 class Medium(StrEnum):
-    """Where a sheet is going: an agreement for a photo holds for one of them only."""
+    """Where a sheet is going: an agreement for a photo holds for one of them only.
+
+    A livret is one file that is both printed and opened: it needs both agreements.
+    """
 
     PRINT = "print"
     PDF = "pdf"
     SITE = "site"
+    LIVRET = "livret"
 
 
-PHOTO_ITEM = {
-    Medium.PRINT: Item.PHOTO_PRINT,
-    Medium.PDF: Item.PHOTO_PDF,
-    Medium.SITE: Item.PHOTO_SITE,
+PHOTO_ITEMS = {
+    Medium.PRINT: {Item.PHOTO_PRINT},
+    Medium.PDF: {Item.PHOTO_PDF},
+    Medium.SITE: {Item.PHOTO_SITE},
+    Medium.LIVRET: {Item.PHOTO_PRINT, Item.PHOTO_PDF},
 }
 
 
@@ -162,14 +167,16 @@ def referents_from(people: Iterable[Contact], medium: Medium) -> tuple[contents.
 
 def referent_from(person: Contact, medium: Medium) -> contents.Referent | None:
     agreed = person.agreed_items()
+    key = str(person.pk)
     referent = contents.Referent(
+        key=key,
         name=person.name if Item.NAME in agreed else "",
         function=person.function if Item.FUNCTION in agreed else "",
         phone=phones.display(person.phone) if Item.PHONE in agreed else "",
         email=person.email if Item.EMAIL in agreed else "",
-        photo=(person.photo.name or "") if PHOTO_ITEM[medium] in agreed else "",
+        photo=(person.photo.name or "") if PHOTO_ITEMS[medium] <= agreed else "",
     )
-    return referent if referent != contents.Referent() else None
+    return referent if referent != contents.Referent(key=key) else None
 
 
 def all_themes() -> dict[str, contents.Theme]:

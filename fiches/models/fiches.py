@@ -196,6 +196,8 @@ class Fiche(models.Model):
         related_name="+",
         verbose_name="en ligne",
     )
+    # Stems of what readers may read, see `fiches.search`; empty as long as nothing is online.
+    search_text = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = FicheQuerySet.as_manager()

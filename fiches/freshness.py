@@ -1,0 +1,113 @@
+"""How long ago somebody vouched for a fiche, in words; its state, in words and an icon.
+
+Pure: today is passed in. Product rule 6: verified is not modified.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fiches.models import Fiche
+from fiches.models.fiches import TO_VERIFY_AFTER
+
+RECENT = dt.timedelta(days=92)
+
+
+class Freshness(StrEnum):
+    RECENT = "recente"
+    THIS_YEAR = "annee"
+    STALE = "perimee"
+    NEVER = "jamais"
+
+
+FRESHNESS_LABELS = {
+    Freshness.RECENT: "Vérifiée depuis moins de 3 mois",
+    Freshness.THIS_YEAR: "Vérifiée depuis 3 à 12 mois",
+    Freshness.STALE: "Plus vérifiée depuis 12 mois",
+    Freshness.NEVER: "Jamais vérifiée",
+}
+
+
+def freshness(verified_on: dt.date | None, today: dt.date) -> Freshness:
+    if verified_on is None:
+        return Freshness.NEVER
+    age = today - verified_on
+    if age > TO_VERIFY_AFTER:
+        return Freshness.STALE
+    return Freshness.RECENT if age <= RECENT else Freshness.THIS_YEAR
+
+
+def verified_in_words(verified_on: dt.date | None, today: dt.date) -> str:
+    """ "vérifiée il y a 3 mois", "jamais vérifiée"; past a year, "à vérifier" is added."""
+    if verified_on is None:
+        return "jamais vérifiée"
+    said = f"vérifiée {ago(verified_on, today)}"
+    if freshness(verified_on, today) == Freshness.STALE:
+        return f"à vérifier ({said})"
+    return said
+
+
+def ago(day: dt.date, today: dt.date) -> str:
+    """ "aujourd’hui", "hier", "il y a 12 jours", "il y a 3 mois", "il y a 2 ans"."""
+    days = (today - day).days
+    if days <= 0:
+        return "aujourd’hui"
+    if days == 1:
+        return "hier"
+    if days < 31:
+        return f"il y a {days} jours"
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if months < 24:
+        return f"il y a {max(months, 1)} mois"
+    return f"il y a {months // 12} ans"
+
+
+class Code(StrEnum):
+    """What an editor sorts fiches by; "à vérifier" is a published fiche that grew old."""
+
+    MISSING = "sans-fiche"
+    DRAFT = "brouillon"
+    SUBMITTED = "a-relire"
+    PUBLISHED = "publiee"
+    TO_VERIFY = "a-verifier"
+    ARCHIVED = "archivee"
+
+
+@dataclass(frozen=True)
+class Status:
+    """Never a colour alone: words, an icon, and a tone for the colour."""
+
+    code: Code
+    label: str
+    icon: str  # a lucide icon
+    tone: str  # Bootstrap's word for the colour
+
+
+STATUSES = {
+    status.code: status
+    for status in (
+        Status(Code.DRAFT, "brouillon", "pencil-line", "secondary"),
+        Status(Code.SUBMITTED, "à relire", "inbox", "info"),
+        Status(Code.PUBLISHED, "publiée", "circle-check", "success"),
+        Status(Code.TO_VERIFY, "à vérifier", "clock-alert", "warning"),
+        Status(Code.ARCHIVED, "archivée", "archive", "secondary"),
+        Status(Code.MISSING, "sans fiche", "circle-dashed", "danger"),
+    )
+}
+
+
+def status_of(fiche: Fiche | None, today: dt.date) -> Status:
+    if fiche is None:
+        return STATUSES[Code.MISSING]
+    if fiche.state == Fiche.State.PUBLISHED and fiche.is_to_verify(today):
+        return STATUSES[Code.TO_VERIFY]
+    return STATUSES[
+        {
+            Fiche.State.DRAFT: Code.DRAFT,
+            Fiche.State.SUBMITTED: Code.SUBMITTED,
+            Fiche.State.PUBLISHED: Code.PUBLISHED,
+            Fiche.State.ARCHIVED: Code.ARCHIVED,
+        }[Fiche.State(fiche.state)]
+    ]

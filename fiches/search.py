@@ -1,0 +1,114 @@
+"""Finding a fiche by words, as people type them.
+
+Each published fiche carries `search_text`: what readers may read of it, reduced to stems
+without accents, one line for each rank (its name; what it is and where; all the rest). A
+query is reduced in the same way and every word of it is looked for at the start of a stem,
+so "hébergement" finds "héberge", "jeunes" finds "jeune" and "oeuvre" finds "Œuvre".
+
+A plain text column with LIKE, the same on SQLite and PostgreSQL, is enough here: see
+`benchmarks/search.py` for 1,000 fiches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import snowballstemmer
+from django.db.models import Q
+
+from fiches.content import Content
+from fiches.models import Audience
+from fiches.models.fiches import FicheQuerySet
+from partners.french import plain
+
+LONGEST_QUERY = 200  # characters that are read of what somebody typed
+
+EMPTY_WORDS = frozenset(
+    plain(
+        "à au aux avec c ce ces cet cette comment d dans de des dès du elle en est et eux il je l "
+        "la là le les leur lui m ma mais me mes moi mon n ne nos notre nous où ou par pas pour pr "
+        "près qu que quel quelle qui s sa sans se ses son sont sur ta te tes toi ton tu un une "
+        "vers vos votre vous y chez besoin cherche trouver quand"
+    ).split()
+)
+_stemmer = snowballstemmer.stemmer("french")
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """ "hebergements" → "heberg". `word` is already plain; numbers and codes stay whole."""
+    return word if any(c.isdigit() for c in word) else _stemmer.stemWord(word)
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the words of `text` that mean something, in their order."""
+    return [stem(word) for word in plain(text).split() if word not in EMPTY_WORDS]
+
+
+def search_text_of(content: Content, theme_labels: Iterable[str]) -> str:
+    """Three lines of stems, most telling first. `content` is what readers may read.
+
+    No street address is in it, nor anything about persons.
+    """
+    get = content.get
+    commune = get("commune") or ["", ""]
+    audiences = [Audience(code).label for code in get("publics", ()) if code in Audience.values]
+    name = [content["nom"], get("sigle", ""), get("sigle_developpe", "")]
+    what = [
+        get("type_libelle", ""),
+        *theme_labels,
+        *audiences,
+        get("publics_precisions", ""),
+        commune[1],
+        get("code_postal", ""),
+        get("zone", ""),
+        *(name for _, name in get("zone_communes", ())),
+    ]
+    rest = [
+        get("organisme_porteur", ""),
+        get("accroche", ""),
+        get("missions", ""),
+        *get("actions", ()),
+        get("conditions_acces", ""),
+        get("orientation", ""),
+        get("cout", ""),
+        *get("permanences", ()),
+        get("langues", ""),
+    ]
+    return "\n".join(f" {' '.join(dict.fromkeys(stems(' '.join(p))))}" for p in (name, what, rest))
+
+
+def matching(
+    fiches: FicheQuerySet, query: str
+) -> tuple[list[int], bool]:
+    """Keys of the fiches that say what `query` asks, best first, and whether they say all of it.
+
+    When no fiche has every word, those that have the most of them are given, with False.
+    One query; an empty question gives nothing.
+    """
+    wanted = list(dict.fromkeys(stems(query[:LONGEST_QUERY])))
+    if not wanted:
+        return [], True
+    any_word = Q()
+    for word in wanted:
+        any_word |= Q(search_text__contains=f" {word}")
+    ranked: list[tuple[int, int, int, int]] = []
+    rows = fiches.filter(any_word).values_list("pk", "search_text")
+    for position, (pk, text) in enumerate(rows):
+        ranks = [_rank(text.split("\n"), word) for word in wanted]
+        found = sum(rank > 0 for rank in ranks)
+        ranked.append((-found, -sum(ranks), position, pk))
+    ranked.sort()
+    most = -ranked[0][0] if ranked else 0
+    everything = most == len(wanted)
+    return [pk for found, _, _, pk in ranked if -found == most], everything
+
+
+def _rank(lines: list[str], word: str) -> int:
+    """9 in the name, 3 in what it is, 1 elsewhere; 0 nowhere."""
+    for line, rank in zip(lines, (9, 3, 1), strict=False):
+        if f" {word}" in line:
+            return rank
+    return 0
+
