@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -61,7 +62,7 @@ def livret_create(request: HttpRequest, territory: str) -> HttpResponse:
         raise PermissionDenied
     proposed = editions.next_edition(place, timezone.localdate())
     if proposed.pk:
-        messages.info(request, "Une édition est déjà en préparation : la voici.")
+        messages.info(request, "une édition est déjà en préparation : la voici.")
         return redirect(proposed)
     form = LivretForm(
         request.POST or None, request.FILES or None, instance=proposed, territory=place
@@ -71,27 +72,35 @@ def livret_create(request: HttpRequest, territory: str) -> HttpResponse:
         livret.created_by = current_user(request)
         livret.save()
         return redirect(livret)
-    return render(
-        request, "fiches/livrets/form.html", {"territory": place, "form": form, "livret": None}
-    )
+    context = {
+        "territory": place,
+        "form": form,
+        "livret": None,
+        "back": reverse("fiches:livret_list", args=[place.slug]),
+    }
+    return render(request, "fiches/livrets/form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def livret_edit(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     livret = editable_livret(request, territory, number)
     if livret.state not in {Livret.State.DRAFT}:
-        messages.info(request, "Cette édition est figée. Rouvrez-la pour la modifier.")
+        messages.info(request, "cette édition est figée. Rouvrez-la pour la modifier.")
         return redirect(livret)
     place = livret.territory
     form = LivretForm(request.POST or None, request.FILES or None, instance=livret, territory=place)
     if form.is_valid():
-        messages.success(request, "Les réglages de l’édition sont enregistrés.")
+        messages.success(request, "les réglages de l’édition sont enregistrés.")
         return redirect(form.save())
-    return render(
-        request,
-        "fiches/livrets/form.html",
-        {"territory": place, "form": form, "livret": Livret.objects.get(pk=livret.pk)},
-    )
+    # The form has written what was typed into `livret`: the page around it shows what is saved.
+    saved = Livret.objects.get(pk=livret.pk)
+    context = {
+        "territory": place,
+        "form": form,
+        "livret": saved,
+        "back": reverse("fiches:livret_detail", args=[place.slug, number]),
+    }
+    return render(request, "fiches/livrets/form.html", context)
 
 
 @require_safe
@@ -114,10 +123,11 @@ def livret_detail(request: HttpRequest, territory: str, number: int) -> HttpResp
             else None
         ),
     }
-    template = "fiches/livrets/detail.html"
-    if request.htmx:  # type: ignore[attr-defined]
-        template += "#progress"
-    return render(request, template, context)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return render(request, "fiches/livrets/detail.html", context)
+    if context["under_way"]:
+        return render(request, "fiches/livrets/detail.html#progress", context)
+    return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 def remarks(livret: Livret) -> dict[str, list[str]]:
@@ -149,10 +159,10 @@ def livret_reopen(request: HttpRequest, territory: str, number: int) -> HttpResp
     if livret.state not in {Livret.State.READY, Livret.State.FAILED}:
         return redirect(livret)
     if not editions.is_latest(livret):
-        messages.error(request, "Seule la dernière édition peut être rouverte.")
+        messages.error(request, "seule la dernière édition peut être rouverte.")
         return redirect(livret)
     editions.reopen(livret)
-    messages.success(request, "L’édition est rouverte : corrigez, puis compilez-la de nouveau.")
+    messages.success(request, "l’édition est rouverte : corrigez, puis compilez-la de nouveau.")
     return redirect(livret)
 
 
@@ -160,10 +170,10 @@ def livret_reopen(request: HttpRequest, territory: str, number: int) -> HttpResp
 def livret_delete(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     livret = editable_livret(request, territory, number)
     if livret.state != Livret.State.DRAFT:
-        messages.error(request, "Une édition compilée ne se supprime pas : rouvrez-la d’abord.")
+        messages.error(request, "une édition compilée ne se supprime pas : rouvrez-la d’abord.")
         return redirect(livret)
     livret.delete()
-    messages.success(request, "L’édition en préparation est supprimée.")
+    messages.success(request, "l’édition en préparation est supprimée.")
     return redirect("fiches:livret_list", territory)
 
 

@@ -117,6 +117,12 @@ def test_progress_is_the_same_page_in_part(editor, fumel):
     assert "<html" not in response.text
 
 
+def test_progress_ends_by_showing_the_whole_page_anew(editor, fumel):
+    make_livret(fumel, state=Livret.State.READY, page_count=12)
+    response = editor.get("/fumel/livret/1/", headers={"HX-Request": "true"})
+    assert response["HX-Refresh"] == "true"
+
+
 def test_progress_says_so_when_the_worker_is_silent(editor, fumel):
     make_livret(fumel, state=Livret.State.BUILDING, heartbeat_at=timezone.now() - build.SILENCE * 2)
     assert "ne donne plus de nouvelles" in editor.get("/fumel/livret/1/").text
