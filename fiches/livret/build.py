@@ -101,13 +101,14 @@ def build(livret_id: int) -> None:
 
 def _beat(livret_id: int) -> Callable[[str, int, int], None]:
     """Writes what is being done into the row, at most every half second."""
-    last = {"step": "", "at": 0.0}
+    last = 0.0
 
     def beat(step: str, done: int, total: int) -> None:
+        nonlocal last
         moment = time.monotonic()
-        if step == last["step"] and moment - float(last["at"]) < BEAT and done < total:
+        if moment - last < BEAT and done < total:
             return
-        last["step"], last["at"] = step, moment
+        last = moment
         Livret.objects.filter(pk=livret_id).update(
             step=step, done=done, total=total, heartbeat_at=timezone.now()
         )

@@ -48,8 +48,7 @@ def is_latest(livret: Livret) -> bool:
 def reopen(livret: Livret) -> None:
     """Back to preparation: the PDF goes, the fiches will be taken as they stand then."""
     if livret.pdf:
-        name = livret.pdf.name
-        storage = livret.pdf.storage
+        name, storage = str(livret.pdf.name), livret.pdf.storage
         livret.pdf = ""
         transaction.on_commit(lambda: storage.delete(name))
     livret.state = Livret.State.DRAFT

@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from partners.french import plain, sort_key
 
 
-class DerivedTextField(models.CharField):  # type: ignore[type-arg]
+class DerivedTextField(models.CharField):
     """Text worked out from the column `source` each time the row is saved.
 
     Compared byte by byte on every database, so that PostgreSQL and SQLite sort alike.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -77,7 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(own)
 
 
-def _line_of(pk: int, tree: dict[int, int | None]) -> list[int]:
+def _line_of(pk: int, tree: Mapping[int, int | None]) -> list[int]:
     """The territory and those it is part of, nearest first."""
     line: list[int] = []
     current: int | None = pk
