@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.urls import reverse
 
 from partners.models import Partner, Territory, Theme
 
@@ -94,3 +95,11 @@ class Cafe(models.Model):
 
     def __str__(self) -> str:
         return f"Café du {self.date:%d/%m/%Y} ({self.territory})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cafes:cafe_detail", args=[self.territory.slug, self.date, self.pk])
+
+    @property
+    def is_off(self) -> bool:
+        """Will not be held on that day."""
+        return self.state in {self.State.CANCELLED, self.State.POSTPONED}

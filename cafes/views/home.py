@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from partners.scope import territory_or_404
+from cafes.todo import edition_under_way, overview, part_of, themes_of
+from partners.models import Territory
+from partners.scope import current_user, territory_or_404
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "cafes/home.html")
+    user = current_user(request)
+    territories = list(Territory.objects.visible_to(user))
+    if len(territories) == 1:
+        return redirect(territories[0])
+    rows = overview(user, territories, timezone.localdate())
+    return render(request, "cafes/home.html", {"rows": rows})
 
 
 @require_safe
 def territory_home(request: HttpRequest, territory: str) -> HttpResponse:
     place = territory_or_404(request, territory)
-    return render(request, "cafes/territory_home.html", {"territory": place})
+    user = current_user(request)
+    below = part_of(place, Territory.objects.visible_to(user))
+    here, *rows = overview(user, [place, *below], timezone.localdate())
+    context = {
+        "territory": place,
+        "here": here,
+        "rows": rows,
+        "under_way": edition_under_way(place) if here.can_edit else None,
+        "themes": themes_of(place),
+    }
+    return render(request, "cafes/territory_home.html", context)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from partners.models.fields import PlainTextField, SortKeyField
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.contrib.auth.models import AnonymousUser
 
     from partners.models.people import User
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 # First words of addresses that are not a territory (see config/urls.py).
 RESERVED_SLUGS = {
     "accessibilite",
+    "communes",
     "compte",
     "connexion",
     "deconnexion",
@@ -178,6 +181,11 @@ class Territory(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cafes:territory_home", args=[self.slug])
+
+    def is_suspended(self, today: dt.date) -> bool:
+        """The network is resting: it began to, and has not resumed yet."""
+        begun = self.suspended_on is not None and self.suspended_on <= today
+        return begun and (self.resumes_on is None or today < self.resumes_on)
 
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:

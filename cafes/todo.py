@@ -1,0 +1,168 @@
+"""What there is to do in a territory now: the figures of the first page of each role.
+
+Each function reads its table once, however many territories it is asked about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from cafes.models import Cafe
+from fiches.models import Fiche, Livret
+from fiches.models.fiches import TO_VERIFY_AFTER
+from partners.models import Participation, Partner, Role, Territory, Theme, User
+from partners.permissions import can_edit_livret, can_run_network
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many partners and fiches; nobody's name."""
+
+    partners: int = 0
+    missing: int = 0
+    submitted: int = 0
+    online: int = 0
+    to_verify: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return self.submitted + self.to_verify + self.missing
+
+
+@dataclass(frozen=True)
+class OwnFiche:
+    """A partner that the user speaks for, and its fiche if there is one."""
+
+    partner: Partner
+    fiche: Fiche | None
+    to_verify: bool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One territory as somebody finds it on arriving."""
+
+    territory: Territory
+    figures: Figures
+    next_cafe: Cafe | None
+    livret: Livret | None
+    suspended: bool
+    can_run: bool
+    can_edit: bool
+    own: list[OwnFiche] = field(default_factory=list)
+
+
+def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figures]:
+    """By territory. "To verify" counts what readers see and nobody has vouched for in a year."""
+    online = Q(partner__fiche__published__isnull=False) & ~Q(
+        partner__fiche__state=Fiche.State.ARCHIVED
+    )
+    stale = Q(partner__fiche__verified_on__isnull=True) | Q(
+        partner__fiche__verified_on__lt=today - TO_VERIFY_AFTER
+    )
+    rows = (
+        Participation.objects.filter(
+            territory__in=territories, left_on__isnull=True, partner__closed_on__isnull=True
+        )
+        .order_by("territory")
+        .values("territory")
+        .annotate(
+            partners=Count("pk"),
+            missing=Count("pk", filter=Q(partner__fiche__isnull=True)),
+            submitted=Count("pk", filter=Q(partner__fiche__state=Fiche.State.SUBMITTED)),
+            online=Count("pk", filter=online),
+            to_verify=Count("pk", filter=online & stale),
+        )
+    )
+    return {row.pop("territory"): Figures(**row) for row in rows}
+
+
+def next_cafes(territories: Iterable[Territory], today: dt.date) -> dict[int, Cafe]:
+    found: dict[int, Cafe] = {}
+    cafes = Cafe.objects.filter(territory__in=territories).coming(today)
+    for cafe in cafes.select_related("territory", "host", "theme"):
+        found.setdefault(cafe.territory_id, cafe)
+    return found
+
+
+def latest_livrets(territories: Iterable[Territory]) -> dict[int, Livret]:
+    """The last edition that is ready, without its heavy frozen contents."""
+    ready = Livret.objects.filter(territory__in=territories, state=Livret.State.READY)
+    light = ready.select_related("territory").defer("contents", "report").order_by("number")
+    return {livret.territory_id: livret for livret in light}
+
+
+def edition_under_way(territory: Territory) -> Livret | None:
+    return (
+        Livret.objects.filter(territory=territory)
+        .exclude(state=Livret.State.READY)
+        .select_related("territory")
+        .defer("contents", "report")
+        .order_by("-number")
+        .first()
+    )
+
+
+def own_fiches(user: User, today: dt.date) -> dict[int, list[OwnFiche]]:
+    """By territory, the partners that the user speaks for there."""
+    mine = [m for m in user.all_memberships if m.role == Role.PARTNER and m.partner]
+    partners = [m.partner for m in mine]
+    fiches = {
+        fiche.partner_id: fiche
+        for fiche in Fiche.objects.filter(partner__in=partners).select_related("published")
+    }
+    found: dict[int, list[OwnFiche]] = {}
+    for membership in mine:
+        assert membership.partner is not None
+        fiche = fiches.get(membership.partner.pk)
+        stale = fiche is not None and fiche.is_online and fiche.is_to_verify(today)
+        found.setdefault(membership.territory_id, []).append(
+            OwnFiche(membership.partner, fiche, stale)
+        )
+    return found
+
+
+def overview(user: User, territories: Sequence[Territory], today: dt.date) -> list[Overview]:
+    """Four queries for all the territories, in their order."""
+    counts, cafes = figures(territories, today), next_cafes(territories, today)
+    livrets, own = latest_livrets(territories), own_fiches(user, today)
+    return [
+        Overview(
+            territory=territory,
+            figures=counts.get(territory.pk, Figures()),
+            next_cafe=cafes.get(territory.pk),
+            livret=livrets.get(territory.pk),
+            suspended=territory.is_suspended(today),
+            can_run=can_run_network(user, territory),
+            can_edit=can_edit_livret(user, territory),
+            own=own.get(territory.pk, []),
+        )
+        for territory in territories
+    ]
+
+
+def part_of(territory: Territory, others: Iterable[Territory]) -> list[Territory]:
+    """Those of the others that lie below the territory, whatever the depth, in their order."""
+    others = list(others)
+    parents = {other.pk: other.parent_id for other in others}
+    inside: set[int] = {territory.pk}
+    grown = True
+    while grown:
+        children = {pk for pk, parent in parents.items() if parent in inside} - inside
+        inside |= children
+        grown = bool(children)
+    return [other for other in others if other.pk in inside and other.pk != territory.pk]
+
+
+def themes_of(territory: Territory) -> list[Theme]:
+    """The themes under which readers find at least one fiche here, in their order."""
+    used: set[int | None] = set()
+    for three in (
+        Fiche.objects.of(territory).online().values_list("theme_id", "theme_2_id", "theme_3_id")
+    ):
+        used.update(three)
+    return [theme for theme in Theme.objects.all() if theme.pk in used]
