@@ -1,0 +1,215 @@
+"""The demo is whole, dated from today, and can reach nobody."""
+
+import datetime as dt
+import io
+import json
+import re
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+
+from cafes import demo
+from cafes.demo.accounts import ACCOUNTS
+from cafes.demo.meetings import fridays
+from cafes.models import Cafe
+from fiches.fields import FIELDS
+from fiches.livret.contents import Section
+from fiches.models import Fiche, Livret, NumberCheck, Revision
+from fiches.publishing import missing
+from partners.communes import load_communes, read_communes
+from partners.models import Consent, Contact, Membership, Partner, Territory, User
+from partners.phones import display
+
+pytestmark = pytest.mark.django_db
+FICTIONAL = re.compile(r"0(5 36 49|6 39 98|1 99 00)( \d\d){2}")
+
+
+def run():
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def loaded(settings):
+    settings.DEMO = True
+    return run()
+
+
+def counts():
+    models = (Territory, Partner, Contact, Consent, User, Membership, Fiche, Revision, Cafe, Livret)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def texts_of(instance):
+    return json.dumps(
+        [str(getattr(instance, field.attname)) for field in instance._meta.concrete_fields],
+        ensure_ascii=False,
+    )
+
+
+def test_demo_is_refused_elsewhere(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        run()
+    assert counts() == dict.fromkeys(counts(), 0)
+
+
+def test_demo_brings_two_networks_in_a_departement(loaded):
+    assert counts() == {
+        "Territory": 3,
+        "Partner": 76,
+        "Contact": 70,
+        "Consent": 208,
+        "User": 6,
+        "Membership": 7,
+        "Fiche": 71,
+        "Revision": 67,
+        "Cafe": 41,
+        "Livret": 2,
+    }
+    assert {t.slug: t.communes.count() for t in Territory.objects.all()} == {
+        "lot-et-garonne": 319,
+        "fumel": 32,
+        "agen-montanou": 1,
+    }
+    online = {
+        slug: Fiche.objects.of(Territory.objects.get(slug=slug)).online().count()
+        for slug in ("fumel", "agen-montanou")
+    }
+    assert online == {"fumel": 35, "agen-montanou": 26}
+
+
+def test_demo_loaded_twice_keeps_what_was_edited(loaded):
+    before = counts()
+    fiche = Fiche.objects.filter(state=Fiche.State.PUBLISHED).first()
+    fiche.tagline = "Une autre accroche"
+    fiche.save()
+    Partner.objects.filter(pk=fiche.partner.pk).update(name="Un autre nom")
+
+    said = run()
+
+    assert "déjà là" in said
+    assert counts() == before
+    fiche.refresh_from_db()
+    assert (fiche.tagline, fiche.partner.name) == ("Une autre accroche", "Un autre nom")
+
+
+def test_demo_is_not_loaded_again_in_part(loaded):
+    Livret.objects.all().delete()
+    Territory.objects.get(slug="agen-montanou").delete()
+    assert "déjà là" in run()
+
+
+def test_demo_says_who_can_log_in(loaded):
+    for account in ACCOUNTS:
+        assert re.search(rf"{account.email} +cafe-partenaires ", loaded)
+        assert User.objects.get(email=account.email).check_password("cafe-partenaires")
+    assert User.objects.filter(is_superuser=True).get().email == "admin@demo.example"
+
+
+def test_demo_has_fiches_in_every_state(loaded):
+    states = Fiche.State
+    found = {state: Fiche.objects.filter(state=state).count() for state in states}
+    assert found == {
+        states.PUBLISHED: 59,
+        states.DRAFT: 5,
+        states.SUBMITTED: 5,
+        states.ARCHIVED: 2,
+    }
+    assert Partner.objects.filter(fiche__isnull=True).count() == 5
+    changed = Fiche.objects.online().exclude(state=states.PUBLISHED)
+    assert changed.count() == 2
+    assert Fiche.objects.filter(revisions__number=2).count() == 4
+
+
+def test_demo_fiches_were_verified_in_the_past_and_some_long_ago(loaded):
+    today = dt.date.today()
+    verified = list(Fiche.objects.online().values_list("verified_on", flat=True))
+    assert max(verified) <= today
+    stale = [fiche for fiche in Fiche.objects.online() if fiche.is_to_verify(today)]
+    assert len(stale) == 10
+    partner = Membership.objects.get(user__email="partenaire@demo.example").partner
+    assert partner.fiche in stale
+
+
+def test_demo_fiches_lack_nothing_required(loaded):
+    required = {field.key for field in FIELDS.values() if field.required == "yes"}
+    lacking = {
+        str(fiche): found
+        for fiche in Fiche.objects.online().with_relations()
+        if (found := required & set(missing(fiche)))
+    }
+    assert lacking == {}
+
+
+def test_demo_reaches_nobody(loaded):
+    numbers = [fiche.phone for fiche in Fiche.objects.all()]
+    numbers += [contact.phone for contact in Contact.objects.all()]
+    shown = {display(number).replace("\N{NO-BREAK SPACE}", " ") for number in numbers if number}
+    assert len(shown) > 60
+    assert [number for number in shown if not FICTIONAL.fullmatch(number)] == []
+
+    rows = [*Partner.objects.all(), *Contact.objects.all(), *Fiche.objects.all()]
+    rows += [*Territory.objects.all(), *User.objects.all(), *Livret.objects.all()]
+    addresses = {a for row in rows for a in re.findall(r"[\w.+-]+@[\w.-]+\w", texts_of(row))}
+    sites = {site for row in rows for site in re.findall(r"https?://[^/\s\"']+", texts_of(row))}
+    assert len(addresses) > 60
+    assert [found for found in addresses | sites if not found.endswith(".example")] == []
+    phones = {p for row in rows for p in re.findall(r"\b0\d(?:[ \xa0]\d\d){4}\b", texts_of(row))}
+    assert [p for p in phones if not FICTIONAL.fullmatch(p.replace("\xa0", " "))] == []
+
+
+def test_demo_publishes_no_person_and_no_confidential_address(loaded):
+    secret = [fiche.address for fiche in Fiche.objects.filter(confidential_address=True)]
+    assert "14 chemin des Tilleuls" in secret
+    published = [json.dumps(r.content, ensure_ascii=False) for r in Revision.objects.all()]
+    private = [*filter(None, secret), *Contact.objects.values_list("name", flat=True)]
+    assert [text for text in private if any(text in content for content in published)] == []
+
+
+def test_demo_has_logos_that_exist(loaded):
+    names = [name for name in Fiche.objects.values_list("logo", flat=True) if name]
+    assert len(names) == 13
+    assert [name for name in names if not default_storage.exists(name)] == []
+
+
+def test_demo_numbers_are_checked(loaded):
+    assert NumberCheck.objects.filter(territory__slug="fumel").count() == 15
+    assert NumberCheck.objects.filter(territory__slug="agen-montanou").count() == 15
+
+
+def test_demo_livrets_are_being_prepared(loaded):
+    for livret in Livret.objects.all():
+        assert (livret.number, livret.state) == (1, Livret.State.DRAFT)
+        assert livret.sections == [section.value for section in Section]
+        assert livret.foreword
+        assert livret.foreword_signature
+
+
+@pytest.mark.parametrize("month", [1, 5, 7, 9])
+def test_demo_is_alive_whatever_the_month(settings, month):
+    settings.DEMO = True
+    path = settings.BASE_DIR / "partners" / "data" / "communes_47.csv"
+    load_communes(read_communes(path.read_bytes()))
+    today = dt.date(2027, month, 15)
+
+    demo.load(today)
+
+    for territory in Territory.objects.filter(kind__in=["circonscription", "quartier"]):
+        cafes = Cafe.objects.filter(territory=territory)
+        assert cafes.coming(today).count() >= 2
+        assert cafes.filter(state="held").count() >= 8
+        assert not cafes.filter(state="held", date__gte=today).exists()
+        assert not cafes.coming(today).filter(date__lt=today).exists()
+    assert max(Fiche.objects.online().values_list("verified_on", flat=True)) <= today
+
+
+def test_demo_cafes_are_on_fridays_that_are_worked():
+    days = list(fridays(2026, rank=2))
+    assert {day.weekday() for day in days} == {4}
+    assert days[0] == dt.date(2026, 9, 11)
+    assert len(days) == 10
+    # 11 November 2022 is the second Friday, and a public holiday.
+    assert dt.date(2022, 11, 18) in fridays(2022, rank=2)
