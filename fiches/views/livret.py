@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fiches.forms.livret import LivretForm
 from fiches.livret import contents, editions
 from fiches.livret.build import is_silent, restart, start
+from fiches.livret.edition import html_edition
 from fiches.livret.freeze import thaw
 from fiches.livret.readiness import readiness
 from fiches.models import Livret
