@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fiches.fields import lines as lines
 from fiches.models import Fiche
 
 Content = dict[str, Any]
@@ -23,11 +24,6 @@ PLACE: Content = {
     "accessibilite": [],
     "accessibilite_precisions": "",
 }
-
-
-def lines(text: str) -> list[str]:
-    """Items typed one a line, without bullets or blanks."""
-    return [item for line in text.splitlines() if (item := line.strip().lstrip("•-–* ").strip())]
 
 
 def snapshot(fiche: Fiche) -> Content:

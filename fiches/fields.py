@@ -11,6 +11,8 @@ from pathlib import Path
 
 from partners.reference import read_csv
 
+NBSP = "\N{NO-BREAK SPACE}"
+
 BLOCKS = (
     "Identité",
     "Ce que nous faisons",
@@ -46,7 +48,7 @@ def _read() -> dict[str, Field]:
             key=row["key"],
             attribute=row["attribute"],
             block=row["block"],
-            label=row["label"],
+            label=row["label"].replace(" ?", f"{NBSP}?"),
             help=row["help"],
             max_length=int(row["max_length"]) if row["max_length"] else None,
             required=row["required"],
@@ -59,3 +61,32 @@ def _read() -> dict[str, Field]:
 
 FIELDS: dict[str, Field] = _read()
 BY_ATTRIBUTE: dict[str, Field] = {field.attribute: field for field in FIELDS.values()}
+
+
+def tidy(text: str) -> str:
+    """Line ends as one character, no blanks at the ends: what is stored, counted and compared."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def lines(text: str) -> list[str]:
+    """Items typed one a line, without bullets or blanks."""
+    return [item for line in text.splitlines() if (item := line.strip().lstrip("•-–* ").strip())]
+
+
+def too_long(field: Field, text: str) -> str:
+    """What is wrong with the length of the tidy `text`, in French; "" when it fits."""
+    if field.key in LINES:
+        most, width = LINES[field.key]
+        items = lines(text)
+        if len(items) > most:
+            return f"Il y a {len(items)} lignes{NBSP}: gardez-en {most} au plus."
+        if long := next((item for item in items if len(item) > width), ""):
+            return (
+                f"La ligne «{NBSP}{long[:30]}…{NBSP}» fait {len(long)} caractères{NBSP}: "
+                f"{width} au plus."
+            )
+        return ""
+    if field.max_length and (over := len(text) - field.max_length) > 0:
+        noun = "caractère" if over == 1 else "caractères"
+        return f"Ce texte dépasse de {over} {noun}{NBSP}: il en faut {field.max_length} au plus."
+    return ""

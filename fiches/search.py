@@ -79,9 +79,7 @@ def search_text_of(content: Content, theme_labels: Iterable[str]) -> str:
     return "\n".join(f" {' '.join(dict.fromkeys(stems(' '.join(p))))}" for p in (name, what, rest))
 
 
-def matching(
-    fiches: FicheQuerySet, query: str
-) -> tuple[list[int], bool]:
+def matching(fiches: FicheQuerySet, query: str) -> tuple[list[int], bool]:
     """Keys of the fiches that say what `query` asks, best first, and whether they say all of it.
 
     When no fiche has every word, those that have the most of them are given, with False.
@@ -111,4 +109,3 @@ def _rank(lines: list[str], word: str) -> int:
         if f" {word}" in line:
             return rank
     return 0
-

@@ -166,7 +166,7 @@ def referents_from(people: Iterable[Contact], medium: Medium) -> tuple[contents.
 
 
 def referent_from(person: Contact, medium: Medium) -> contents.Referent | None:
-    agreed = person.agreed_items()
+    agreed = person.shown_items()
     key = str(person.pk)
     referent = contents.Referent(
         key=key,

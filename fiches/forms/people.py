@@ -1,0 +1,118 @@
+"""Block « Interlocuteurs »: up to two référents, and what each agreed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.layout import Div
+from django import forms
+
+from fiches.fields import FIELDS
+from fiches.forms.identity import bare_helper, side_by_side
+from fiches.forms.reach import clean_phone, phone_field
+from fiches.forms.texts import LimitsMixin, text_field
+from partners import phones
+from partners.french import plain
+from partners.images import CleanImageField
+from partners.models import Consent, Contact, Partner
+
+Item = Consent.Item
+PHOTO_SIDE = 800  # pixels
+AGREEMENTS = {
+    Item.NAME: "Son prénom et son nom",
+    Item.FUNCTION: "Sa fonction",
+    Item.PHONE: "Sa ligne directe",
+    Item.EMAIL: "Son courriel direct",
+    Item.PHOTO_PRINT: "Sa photo dans le livret imprimé",
+    Item.PHOTO_PDF: "Sa photo dans le PDF",
+    Item.PHOTO_SITE: "Sa photo sur ce site",
+}
+
+
+class ReferentForm(LimitsMixin, forms.ModelForm):
+    name = text_field("contact.name")
+    function = text_field("contact.function")
+    phone = phone_field("referent_telephone")
+    email = forms.EmailField(
+        label="Courriel direct", help_text=FIELDS["referent_courriel"].help, required=False
+    )
+    photo = CleanImageField(max_side=PHOTO_SIDE, required=False, label="Photo")
+    agreed = forms.MultipleChoiceField(
+        label="Cette personne accepte que l’on montre",
+        help_text="Rien n’est montré sans son accord, donné pour chaque ligne. "
+        "Elle peut le retirer à tout moment.",
+        choices=list(AGREEMENTS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    left = forms.BooleanField(
+        label="Cette personne n’est plus notre référente",
+        help_text="Ses coordonnées disparaissent aussitôt du site et de la prochaine édition.",
+        required=False,
+    )
+
+    class Meta:
+        model = Contact
+        fields = ("name", "function", "phone", "email", "photo")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.instance.pk is not None
+        self.initial["phone"] = phones.display(self.instance.phone)
+        self.initial["agreed"] = sorted(self.instance.agreed_items()) if known else []
+        self.fields["email"].limit = FIELDS["referent_courriel"]  # type: ignore[attr-defined]
+        for key in ("nom", "fonction"):
+            field = self.fields["name" if key == "nom" else "function"]
+            field.label = FIELDS[f"referent_{key}"].label
+        self.fields["name"].label = "Prénom et nom"
+        if not known:
+            del self.fields["left"]
+        self.helper = bare_helper(
+            side_by_side("name", "function"),
+            side_by_side("phone", "email"),
+            Div("agreed", css_class="fiche-agreed"),
+            *(["left"] if known else []),
+        )
+
+    def clean_phone(self) -> str:
+        if "phone" not in self.changed_data:
+            return str(self.instance.phone)
+        return clean_phone(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        someone = any(data.get(name) for name in ("name", "phone", "email", "photo"))
+        if someone and not data.get("function") and "function" not in self.errors:
+            self.add_error("function", "Indiquez sa fonction, par exemple « conseillère ».")
+        return data
+
+    def is_empty(self) -> bool:
+        """Nobody was written in this place."""
+        return self.instance.pk is None and not self.has_changed()
+
+    def save_for(self, partner: Partner, recorded_by: str, now: dt.datetime) -> None:
+        """Write the person and date her agreements. Nothing to do for an empty place.
+
+        Another name is another person: what the former one agreed to ends, and the boxes
+        that are ticked count from now.
+        """
+        if self.is_empty() or not self.has_changed():
+            return
+        contact = self.instance
+        contact.partner, contact.is_referent = partner, True
+        agreed = set(self.cleaned_data["agreed"])
+        if self.cleaned_data.get("left"):
+            contact.is_referent, contact.left_on, agreed = False, now.date(), set()
+        contact.save()
+        former = self.initial.get("name") or ""
+        same_person = not former or plain(former) == plain(contact.name)
+        in_force = contact.consents.filter(withdrawn_at__isnull=True)
+        ending = in_force.exclude(item__in=agreed) if same_person else in_force
+        ending.update(withdrawn_at=now)
+        still = set(in_force.values_list("item", flat=True))
+        Consent.objects.bulk_create(
+            Consent(contact=contact, item=item, given_at=now, recorded_by=recorded_by)
+            for item in AGREEMENTS
+            if item in agreed - still
+        )
