@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ class PasswordBackend(ModelBackend):
         """Refuses the printed demo password wherever the site is not the demo."""
         if password == settings.DEMO_PASSWORD and not settings.DEMO:
             return None
-        return super().authenticate(request, username, password, **kwargs)  # type: ignore[return-value]
+        return super().authenticate(request, username, password, **kwargs)
 
 
 class NotTheDemoPassword:
@@ -35,3 +36,21 @@ class NotTheDemoPassword:
 
     def get_help_text(self) -> str:
         return ""
+
+
+def typed_email(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whose failures are counted: the same address whatever its capitals."""
+    source: Any = credentials or request.POST
+    return (source.get("username") or "").strip().lower()
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Where the request comes from, seen by the outermost of our `PROXY_COUNT` proxies."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.PROXY_COUNT:
+        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        address = hops[-settings.PROXY_COUNT :][0].strip()
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None

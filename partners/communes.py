@@ -102,7 +102,7 @@ def _commune(row: dict[str, str], line: int) -> Commune:
         commune.clean_fields()
     except ValidationError as error:
         name, problems = next(iter(error.message_dict.items()))
-        label = Commune._meta.get_field(name).verbose_name
+        label = {field.name: field.verbose_name for field in Commune._meta.fields}[name]
         raise CommunesError(f"Ligne {line}, {label} : {problems[0]}") from None
     return commune
 

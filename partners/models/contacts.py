@@ -43,11 +43,16 @@ class Contact(models.Model):
         verbose_name = "interlocuteur"
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or self.function or "Interlocuteur"
 
     def agreed_items(self) -> frozenset[str]:
         """Items with a consent in force; prefetch `consents` when there are many contacts."""
         return frozenset(c.item for c in self.consents.all() if c.withdrawn_at is None)
+
+    def shown_items(self) -> frozenset[str]:
+        """What readers may see: who keeps her name to herself is a function and nothing else."""
+        agreed = self.agreed_items()
+        return agreed if Consent.Item.NAME in agreed else agreed & {Consent.Item.FUNCTION}
 
 
 class Consent(models.Model):

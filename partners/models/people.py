@@ -142,3 +142,22 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} – {self.territory}"
+
+
+class LinkRequest(models.Model):
+    """Somebody asked for a link by e-mail; kept for an hour, to count them.
+
+    The address is counted whether or not it has an account.
+    """
+
+    email = models.EmailField("adresse e-mail")
+    ip_address = models.GenericIPAddressField("adresse IP", null=True)
+    requested_at = models.DateTimeField("demandé le", db_index=True)
+
+    class Meta:
+        ordering = ["-requested_at", "pk"]
+        verbose_name = "demande de lien"
+        verbose_name_plural = "demandes de lien"
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,50 @@
+"""The letters about accounts: one function each. Tasks send them (`partners.tasks`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from partners.links import login_address
+from partners.models import User
+
+
+def letter(name: str, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    """Text and HTML of `emails/partners/<name>_*`, ready to send."""
+    start = f"emails/partners/{name}"
+    subject = " ".join(render_to_string(f"{start}_subject.txt", context).split())
+    mail = EmailMultiAlternatives(subject, render_to_string(f"{start}_body.txt", context), to=[to])
+    mail.attach_alternative(render_to_string(f"{start}_body.html", context), "text/html")
+    return mail
+
+
+def login_link(user: User, next_path: str) -> EmailMultiAlternatives:
+    context = {
+        "user": user,
+        "address": login_address(user, next_path),
+        "minutes": settings.SESAME_MAX_AGE // 60,
+    }
+    return letter("login_link", user.email, context)
+
+
+def password_reset(user: User) -> EmailMultiAlternatives:
+    path = reverse(
+        "partners:password_reset_confirm",
+        args=[
+            urlsafe_base64_encode(force_bytes(user.pk)),
+            default_token_generator.make_token(user),
+        ],
+    )
+    context = {
+        "user": user,
+        "address": settings.SITE_URL + path,
+        "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+    }
+    return letter("password_reset", user.email, context)

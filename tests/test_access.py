@@ -1,0 +1,199 @@
+"""Every address of the site, and what each kind of visitor gets there.
+
+A URL name without a row fails, and so does a row whose URL is gone. To add a page, add a row at
+the end of its app's part of ROWS:
+
+    row("fiches:fiche_edit", EDITORS, pk="fiche"),
+    row("fiches:fiche_publish", EDITORS, pk="fiche", method="post", ok=302),
+    row("fiches:fiche_edit", {**EDITORS, "partner": OK}, pk="fiche"),
+
+`territory` is "fumel" unless said otherwise; other arguments name an object of `build_world`
+(add to it what you miss) or are a plain number. `ok` is the status of those who may: 200, or
+what a POST without data answers. Give a name several rows when GET and POST differ.
+"""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from fiches.models import Livret
+from partners.models import Consent, Contact, Role
+from tests.factories import (
+    make_commune,
+    make_editor,
+    make_facilitator,
+    make_fiche,
+    make_partner,
+    make_published_fiche,
+    make_reader,
+    make_territory,
+    make_user,
+)
+
+LOGIN, FORBIDDEN, ABSENT, OK = "login", 403, 404, "ok"
+VISITORS = (
+    "anonymous",  # not logged in
+    "stranger",  # a reader of another territory
+    "reader",
+    "partner",  # represents `partner` at Fumel
+    "facilitator",
+    "editor",
+    "adviser",  # of the département above
+    "admin",
+)
+
+
+def answers(anonymous, stranger, reader, partner, facilitator, editor, adviser):
+    return dict(
+        zip(
+            VISITORS,
+            (anonymous, stranger, reader, partner, facilitator, editor, adviser, OK),
+            strict=True,
+        )
+    )
+
+
+PUBLIC = dict.fromkeys(VISITORS, OK)
+LOGGED_IN = {**PUBLIC, "anonymous": LOGIN}
+NETWORK = {**LOGGED_IN, "stranger": ABSENT}
+EDITORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, OK, FORBIDDEN)
+FACILITATORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, FORBIDDEN)
+
+
+def row(name, expected, *, method="get", ok=200, query="", **arguments):
+    return SimpleNamespace(
+        name=name, expected=expected, method=method, ok=ok, query=query, arguments=arguments
+    )
+
+
+ROWS = [
+    # partners: accounts
+    row("partners:health", PUBLIC),
+    row("partners:login", {**dict.fromkeys(VISITORS, 302), "anonymous": OK}),
+    row("partners:login_link", PUBLIC),
+    row("partners:login_link_sent", PUBLIC),
+    row("partners:login_with_link", PUBLIC, ok=410),
+    row("partners:logout", PUBLIC, method="post", ok=302),
+    row("partners:password_reset", PUBLIC),
+    row("partners:password_reset_sent", PUBLIC),
+    row("partners:password_reset_confirm", PUBLIC, uidb64="MQ", token="a-b"),
+    row("partners:account", LOGGED_IN),
+    row("partners:password_change", LOGGED_IN),
+    # partners: network
+    # fiches
+    row("fiches:fiche_list", NETWORK),
+    row("fiches:fiche_short", LOGGED_IN, pk="fiche"),
+    # cafes
+    row("cafes:home", LOGGED_IN),
+    row("cafes:territory_home", NETWORK),
+]
+
+
+def build_world():
+    """Two territories of one département; what the addresses above need to exist."""
+    departement = make_territory("lot-et-garonne", kind="departement")
+    fumel = make_territory("fumel", parent=departement)
+    agen = make_territory("agen-montanou", parent=departement)
+    commune = make_commune()
+    fumel.communes.add(commune)
+    partner = make_partner(fumel, "Mission locale")
+    other = make_partner(fumel, "Emmaüs")
+    abroad = make_partner(agen, "Régie de quartier")
+    contact = Contact.objects.create(partner=partner, name="Lise Réau", function="Accueil")
+    Consent.objects.create(contact=contact, item=Consent.Item.NAME)
+    livret = Livret.objects.create(
+        territory=fumel, number=1, title="Livret", edition_date=dt.date(2026, 11, 1)
+    )
+    return SimpleNamespace(
+        territory="fumel",
+        partner=partner.pk,
+        other=other.pk,
+        abroad=abroad.pk,
+        contact=contact.pk,
+        fiche=make_published_fiche(partner).pk,
+        draft=make_fiche(other).pk,
+        livret=livret.number,
+        visitors={
+            "anonymous": None,
+            "stranger": make_reader(agen, "etranger@demo.example"),
+            "reader": make_reader(fumel),
+            "partner": make_user("partenaire@demo.example", Role.PARTNER, fumel, partner),
+            "facilitator": make_facilitator(fumel),
+            "editor": make_editor(fumel),
+            "adviser": make_user("conseil@demo.example", Role.ADVISER, departement),
+            "admin": make_user("admin@demo.example", is_staff=True, is_superuser=True),
+        },
+    )
+
+
+def names(patterns=None, namespace=""):
+    """Every URL name of the site; the admin is one group, tested below."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
+        elif pattern.namespace != "admin":
+            yield from names(pattern.url_patterns, pattern.namespace or namespace)
+
+
+def answer(world, row, visitor):
+    arguments = {
+        key: getattr(world, value, value) if isinstance(value, str) else value
+        for key, value in row.arguments.items()
+    }
+    if needs_territory(row.name):
+        arguments.setdefault("territory", world.territory)
+    address = reverse(row.name, kwargs=arguments) + row.query
+    with transaction.atomic():  # what one visitor changes, the next finds as it was
+        client = Client()
+        if user := world.visitors[visitor]:
+            client.force_login(user)
+        response = getattr(client, row.method)(address)
+        transaction.set_rollback(True)
+    to_login = response.status_code == 302 and response.url.startswith("/connexion/?next=")
+    return LOGIN if to_login else response.status_code
+
+
+def needs_territory(name):
+    namespace, _, short = name.rpartition(":")
+    resolver = get_resolver().namespace_dict[namespace][1] if namespace else get_resolver()
+    return any(
+        "territory" in arguments
+        for forms, *_ in resolver.reverse_dict.getlist(short)
+        for _, arguments in forms
+    )
+
+
+def test_every_address_has_its_row_and_every_row_its_address():
+    addresses, rows = set(names()), {row.name for row in ROWS}
+    assert {"without a row": addresses - rows, "without an address": rows - addresses} == {
+        "without a row": set(),
+        "without an address": set(),
+    }
+
+
+@pytest.mark.django_db
+def test_each_visitor_gets_what_each_row_says(subtests):
+    world = build_world()
+    for row in ROWS:
+        with subtests.test(f"{row.method} {row.name}"):
+            assert {visitor: answer(world, row, visitor) for visitor in VISITORS} == {
+                visitor: row.ok if expected == OK else expected
+                for visitor, expected in row.expected.items()
+            }
+
+
+@pytest.mark.django_db
+def test_settings_are_for_the_staff(subtests):
+    world = build_world()
+    for name in ("admin:index", "admin:partners_user_changelist", "admin:partners_user_add"):
+        for visitor, user in world.visitors.items():
+            with subtests.test(f"{name} {visitor}"):
+                client = Client()
+                if user:
+                    client.force_login(user)
+                status = client.get(reverse(name)).status_code
+                assert status == (200 if visitor == "admin" else 302)
