@@ -1,0 +1,313 @@
+"""What becomes of each row: created, updated, unchanged, in conflict or refused.
+
+Three values are compared for each field: the file's, the application's, and what the last
+import wrote. What somebody changed in the application since is never overwritten.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from fiches.content import snapshot
+from fiches.importing import vocabulary
+from fiches.importing.cleaning import squeezed
+from fiches.importing.columns import LABELS
+from fiches.importing.matching import Known, load, match
+from fiches.importing.understanding import Reading
+from fiches.importing.values import FICHE_ATTRIBUTES, NBSP, PARTNER_ATTRIBUTES
+from fiches.importing.vocabulary import Vocabulary
+from fiches.models import Fiche, ImportRecord
+from fiches.models.fiches import AccessFeature, Audience, ReferralMode
+from partners import phones
+from partners.dates import long_date
+from partners.french import plain
+from partners.models import Partner, Territory
+
+LOCATION = {
+    "adresse",
+    "complement_adresse",
+    "code_postal",
+    "commune",
+    "permanences",
+    "accessibilite",
+    "accessibilite_precisions",
+}
+LISTS = {"publics": Audience, "orientation_modes": ReferralMode, "accessibilite": AccessFeature}
+ELSEWHERE = "une valeur tenue par un autre territoire"
+
+
+class Outcome(StrEnum):
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing to know about a row. `kind`: refused, conflict, kept, updated, joined, remark."""
+
+    kind: str
+    field: str
+    text: str = ""
+    ours: str = ""  # in the application
+    theirs: str = ""  # in the file
+
+
+@dataclass
+class Decision:
+    reading: Reading
+    outcome: Outcome
+    messages: list[Message] = field(default_factory=list)
+    partner: Partner | None = None
+    fiche: Fiche | None = None
+    record: ImportRecord | None = None
+    joins: bool = False
+    partner_changed: bool = False
+    fiche_changed: bool = False
+    record_changed: bool = False
+    may_publish: bool = False  # nobody's unfinished work would be shown
+
+    @property
+    def line(self) -> int:
+        return self.reading.line
+
+
+class Writer:
+    """Sets values on partners and fiches in memory; nothing is saved here."""
+
+    def __init__(self, words: Vocabulary, commune_names: dict[str, str]) -> None:
+        self.words = words
+        self.commune_names = commune_names
+
+    def current(self, partner: Partner, fiche: Fiche | None) -> dict[str, str]:
+        """What the application says, written as `values` writes what a file says."""
+        found = {key: getattr(partner, name) for key, name in PARTNER_ATTRIBUTES.items()}
+        found["type_structure"] = partner.type.code
+        if fiche is not None:
+            found |= {
+                key: getattr(fiche, name)
+                for key, name in FICHE_ATTRIBUTES.items()
+                if key not in {"commune", "thematiques"}
+            }
+            themes = fiche.themes or [partner.type.theme]
+            found["thematiques"] = " | ".join(theme.code for theme in themes)
+            found["commune"] = fiche.commune_id or ""
+            found["adresse_confidentielle"] = "oui" if fiche.confidential_address else ""
+            for key, choices in LISTS.items():
+                found[key] = " | ".join(code for code in choices.values if code in found[key])
+        return found
+
+    def write(self, partner: Partner, fiche: Fiche, key: str, value: str) -> None:
+        if key == "type_structure":
+            partner.type = self.words.types[value]
+        elif key in PARTNER_ATTRIBUTES:
+            setattr(partner, PARTNER_ATTRIBUTES[key], value)
+        elif key == "thematiques":
+            themes: list[Any] = [self.words.themes[code] for code in value.split(" | ")]
+            fiche.theme, fiche.theme_2, fiche.theme_3 = [*themes, None, None, None][:3]
+        elif key == "commune":
+            fiche.commune_id = value
+        elif key == "adresse_confidentielle":
+            fiche.confidential_address = value == "oui"
+        elif key in LISTS:
+            setattr(fiche, FICHE_ATTRIBUTES[key], value.split(" | "))
+        else:
+            setattr(fiche, FICHE_ATTRIBUTES[key], value)
+
+    def in_words(self, key: str, value: str) -> str:
+        """A stored value as people read it."""
+        if key == "telephone":
+            return phones.display(value)
+        if key == "commune":
+            return self.commune_names.get(value, value)
+        if key == "type_structure" and value in self.words.types:
+            return self.words.types[value].label
+        if key == "thematiques":
+            return ", ".join(self.words.themes[code].label for code in value.split(" | "))
+        if key in LISTS:
+            return ", ".join(str(LISTS[key](code).label) for code in value.split(" | "))
+        if key == "statut":
+            return str(Partner.LegalStatus(value).label)
+        return value
+
+
+def decide(
+    territory: Territory,
+    readings: list[Reading],
+    words: Vocabulary,
+    commune_names: dict[str, str],
+    *,
+    lock: bool = False,
+) -> list[Decision]:
+    """One decision a row, in order; saves nothing. `readings` gain the refusals found here."""
+    known = match(readings, load(territory, readings, lock=lock))
+    writer = Writer(words, commune_names)
+    return [_decide(reading, known.get(reading.line), writer) for reading in readings]
+
+
+def count(decisions: Iterable[Decision]) -> dict[str, int]:
+    found = Counter(decision.outcome for decision in decisions)
+    return {outcome.value: found[outcome] for outcome in Outcome}
+
+
+def _decide(reading: Reading, known: Known | None, writer: Writer) -> Decision:
+    if known and not reading.refusals:
+        _refuse_the_departed(reading, known)
+    if reading.refusals:
+        messages = [Message("refused", said.field, said.text) for said in reading.refusals]
+        return Decision(reading, Outcome.REFUSED, messages)
+    if known is None:
+        return _create(reading, writer)
+    return _compare(reading, known, writer)
+
+
+def _refuse_the_departed(reading: Reading, known: Known) -> None:
+    if known.partner.closed_on:
+        day = long_date(known.partner.closed_on)
+        reading.refuse("nom", f"ce partenaire n’existe plus depuis le {day}.")
+    elif known.left and known.left.left_on:
+        day = long_date(known.left.left_on)
+        reading.refuse(
+            "nom",
+            f"ce partenaire a quitté le réseau le {day}{NBSP}: faites-le d’abord revenir, dans "
+            "la page Réseau.",
+        )
+
+
+def _create(reading: Reading, writer: Writer) -> Decision:
+    values = {**reading.defaults, **reading.values}
+    partner = Partner()
+    fiche = Fiche(partner=partner)
+    for key, value in values.items():
+        if key in PARTNER_ATTRIBUTES or key in FICHE_ATTRIBUTES:
+            writer.write(partner, fiche, key, value)
+    record = ImportRecord(partner=partner, source_id=reading.source_id, values=values)
+    remarks = [*reading.remarks, *reading.remarks_if_new]
+    return Decision(
+        reading,
+        Outcome.CREATED,
+        [Message("remark", said.field, said.text) for said in remarks],
+        partner,
+        fiche,
+        record,
+        joins=True,
+        partner_changed=True,
+        fiche_changed=True,
+        record_changed=True,
+        may_publish=True,
+    )
+
+
+def _compare(reading: Reading, known: Known, writer: Writer) -> Decision:
+    partner, fiche = known.partner, known.fiche
+    base: dict[str, str] = dict(known.record.values) if known.record else {}
+    decision = Decision(reading, Outcome.UNCHANGED, partner=partner, joins=not known.here)
+    untouched = fiche is None or _shows_what_it_says(fiche) or _is_an_imported_draft(known)
+    current = writer.current(partner, fiche)
+    if fiche is None:
+        fiche = Fiche(partner=partner)
+        decision.fiche_changed = True
+    decision.fiche = fiche
+    skipped = _not_compared(fiche, reading, decision)
+    for key, value in sorted(reading.values.items(), key=lambda item: item[0] != "commune"):
+        if key in skipped:
+            continue
+        if key not in PARTNER_ATTRIBUTES and key not in FICHE_ATTRIBUTES:
+            base[key] = value
+            continue
+        ours, last = current.get(key, ""), base.get(key)
+        verdict = _verdict(key, value, ours, last)
+        if verdict in {"same", "updated"}:
+            base[key] = value
+        if verdict == "same":
+            continue
+        if verdict == "updated":
+            writer.write(partner, fiche, key, value)
+            decision.partner_changed |= key in PARTNER_ATTRIBUTES
+            decision.fiche_changed |= key in FICHE_ATTRIBUTES
+        elif key == "commune":
+            skipped.add("code_postal")
+        decision.messages.append(_message(verdict, key, value, ours, known, writer))
+    _keep_record(decision, known, reading, base)
+    if decision.joins:
+        decision.messages.append(
+            Message("joined", "", "partenaire d’un autre territoire, qui rejoint aussi celui-ci.")
+        )
+    kinds = {message.kind for message in decision.messages}
+    decision.messages += [Message("remark", said.field, said.text) for said in reading.remarks]
+    decision.may_publish = untouched and not kinds & {"conflict", "kept"} and known.here
+    if "conflict" in kinds:
+        decision.outcome = Outcome.CONFLICT
+    elif decision.partner_changed or decision.fiche_changed or decision.joins:
+        decision.outcome = Outcome.UPDATED
+    return decision
+
+
+def _verdict(key: str, theirs: str, ours: str, last: str | None) -> str:
+    """same, updated, kept (ours was edited since, theirs did not move) or conflict."""
+    if squeezed(theirs) == squeezed(ours):
+        return "same"
+    if last is None:
+        if key == "nom" and plain(theirs) == plain(ours):
+            return "same"
+        return "conflict" if ours else "updated"
+    if squeezed(ours) == squeezed(last):
+        return "updated"
+    return "kept" if squeezed(theirs) == squeezed(last) else "conflict"
+
+
+def _message(
+    verdict: str, key: str, theirs: str, ours: str, known: Known, writer: Writer
+) -> Message:
+    said = writer.in_words(key, ours) if ours else ""
+    return Message(
+        verdict,
+        LABELS[key],
+        ours=said if known.here else ELSEWHERE if ours else "",
+        theirs=writer.in_words(key, theirs),
+    )
+
+
+def _not_compared(fiche: Fiche, reading: Reading, decision: Decision) -> set[str]:
+    """A confidential address is neither read from a file nor shown in a report."""
+    if not fiche.confidential_address:
+        return set()
+    if LOCATION & set(reading.values):
+        decision.messages.append(
+            Message(
+                "remark",
+                LABELS["adresse"],
+                "l’adresse de ce partenaire est confidentielle : celle du fichier n’est pas reprise.",
+            )
+        )
+    return set(LOCATION)
+
+
+def _keep_record(decision: Decision, known: Known, reading: Reading, base: dict[str, str]) -> None:
+    record = known.record or ImportRecord(partner=known.partner, values={})
+    own_id = reading.source_id == f"partenaire-{known.partner.pk}"
+    source_id = record.source_id or ("" if own_id else reading.source_id)
+    decision.record_changed = (
+        known.record is None or base != record.values or source_id != record.source_id
+    )
+    record.values, record.source_id = base, source_id
+    decision.record = record
+
+
+def _shows_what_it_says(fiche: Fiche) -> bool:
+    return bool(fiche.is_online and fiche.published and fiche.published.content == snapshot(fiche))
+
+
+def _is_an_imported_draft(known: Known) -> bool:
+    return bool(
+        known.record
+        and known.fiche
+        and known.fiche.state == Fiche.State.DRAFT
+        and known.fiche.published_id is None
+    )
