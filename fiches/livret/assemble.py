@@ -36,6 +36,7 @@ class Piece:
     parent: str = ""
     theme: Theme | None = None
     numbered: bool = True
+    continues: bool = False
 
 
 @dataclass(frozen=True)
@@ -257,6 +258,8 @@ def outline(pdf: pikepdf.Pdf, pieces: Sequence[Piece]) -> pikepdf.Object:
     tops: list[pikepdf.Object] = []
     children: dict[str, list[pikepdf.Object]] = {}
     for piece in pieces:
+        if piece.continues:
+            continue
         if piece.parent and piece.parent not in children:
             children[piece.parent] = []
             tops.append(_bookmark(pdf, piece.parent, piece.key))

@@ -87,7 +87,8 @@ BLOCKS = (
         "Interlocuteurs",
         (
             Field(
-                "Référent partenaires : prénom et nom", choices=("j’accepte que mon nom soit imprimé",)
+                "Référent partenaires : prénom et nom",
+                choices=("j’accepte que mon nom soit imprimé",),
             ),
             Field("Fonction", half=True),
             Field("Ligne directe", half=True, choices=("à imprimer",)),

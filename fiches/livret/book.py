@@ -15,9 +15,20 @@ from django.template.loader import get_template
 
 from fiches.livret import indexes, qr
 from fiches.livret.blank import BLOCKS
+from fiches.livret.columns import paginate
 from fiches.livret.contents import Livret, Order, Section, Sheet, Theme
+from fiches.livret.faces import load_faces
 from fiches.livret.fragments import SLOT, Source
-from fiches.livret.typography import french, long_date, month_year, plain, sort_key, unbreakable
+from fiches.livret.materials import materials
+from fiches.livret.typography import (
+    french,
+    keep_together,
+    long_date,
+    month_year,
+    plain,
+    sort_key,
+    unbreakable,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,7 @@ class Part:
     """One fragment to be: `key` is its destination, `title` its place in the outline.
 
     `parent`: title of the outline entry above it. `numbered`: bears running foot and folio.
+    `continues`: a later page of the part before it, without outline entry of its own.
     """
 
     key: str
@@ -36,6 +48,7 @@ class Part:
     parent: str = ""
     numbered: bool = True
     may_tighten: bool = False
+    continues: bool = False
 
     def source(self, images: Mapping[str, bytes]) -> Source:
         """Its HTML and its own images; an image that is not there is simply not printed."""
@@ -73,7 +86,7 @@ def parts(livret: Livret) -> list[Part]:
         for section in Section
     }
     if Section.CONTENTS in livret.sections:
-        built[Section.CONTENTS] = [_contents(livret, built)]
+        built[Section.CONTENTS] = list(_contents(livret, built))
     inside = [part for section in Section for part in built[section]]
     return [_cover(livret), *inside, _back_cover(livret)]
 
@@ -82,7 +95,7 @@ def sheet_part(sheet: Sheet, *, parent: str = "") -> Part:
     """The page of one fiche."""
     photos = tuple(person.photo for person in sheet.referents if person.photo)
     return Part(
-        key=f"fiche-{sheet.key}",
+        key=indexes.destination(sheet),
         title=sheet.name,
         template="sheet",
         context={
@@ -155,6 +168,7 @@ def _cover(livret: Livret) -> Part:
         "couverture", "Couverture", "cover",
         {
             "livret": livret,
+            "territory": keep_together(livret.territory),
             "date": month_year(livret.edition_date),
             "restricted": has_named_contacts(livret),
             "count": len(livret.sheets),
@@ -193,18 +207,39 @@ def _how_to_read(livret: Livret) -> Iterator[Part]:
     )  # fmt: skip
 
 
-def _contents(livret: Livret, built: Mapping[Section, list[Part]]) -> Part:
-    """By theme, after what comes before the sheets and before what comes after them."""
+def _contents(livret: Livret, built: Mapping[Section, list[Part]]) -> Iterator[Part]:
+    """The fiches by theme, between what comes before them and what comes after."""
     order = list(Section)
-    here, sheets = order.index(Section.CONTENTS), order.index(Section.SHEETS)
-    before = [part for section in order[:here] for part in built[section]]
-    between = [part for section in order[here:sheets] for part in built[section]]
+    sheets = order.index(Section.SHEETS)
+    before = [part for section in order[:sheets] for part in built[section]]
     after = [part for section in order[sheets + 1 :] for part in built[section]]
-    groups = indexes.by_theme(livret) if Section.SHEETS in livret.sections else []
-    return Part(
-        "sommaire", "Sommaire", "contents",
-        {"livret": livret, "before": before + between, "groups": groups, "after": after},
-    )  # fmt: skip
+    groups = [
+        indexes.Group("", _entries(before)),
+        *(indexes.by_theme(livret) if Section.SHEETS in livret.sections else []),
+        indexes.Group("Pour s’y retrouver", _entries(after)),
+    ]
+    return _listing("sommaire", "Sommaire", "", groups)
+
+
+def _entries(parts: list[Part]) -> tuple[indexes.Entry, ...]:
+    return tuple(indexes.Entry(part.title, part.key) for part in parts if not part.continues)
+
+
+def _listing(
+    key: str, title: str, intro: str, groups: list[indexes.Group], parent: str = ""
+) -> Iterator[Part]:
+    """An index or the contents: as many parts as it has pages."""
+    faces = load_faces(dict(materials().fonts))
+    pages = paginate([group for group in groups if group.entries], faces)
+    for number, columns in enumerate(pages, start=1):
+        yield Part(
+            key=key if number == 1 else f"{key}-{number}",
+            title=title,
+            template="index",
+            context={"intro": intro, "columns": columns},
+            parent=parent,
+            continues=number > 1,
+        )
 
 
 def _commune_table(livret: Livret) -> Iterator[Part]:
@@ -223,41 +258,35 @@ def _sheets(livret: Livret) -> Iterator[Part]:
         yield sheet_part(sheet, parent=parent)
 
 
-def _index(key: str, title: str, intro: str, groups: list[indexes.Group]) -> Iterator[Part]:
-    if groups:
-        yield Part(
-            key, title, "index", {"title": title, "intro": intro, "groups": groups}, parent="Index"
-        )
-
-
 def _index_names(livret: Livret) -> Iterator[Part]:
     title = "Index des noms et des sigles"
-    yield from _index("index-noms", title, "", indexes.by_name(livret))
+    yield from _listing("index-noms", title, "", indexes.by_name(livret), "Index")
 
 
 def _index_communes(livret: Livret) -> Iterator[Part]:
     intro = "Qui intervient où, que l’on y soit reçu ou non."
     groups = indexes.by_commune(livret)
-    yield from _index("index-communes", "Index par commune", intro, groups)
+    yield from _listing("index-communes", "Index par commune", intro, groups, "Index")
 
 
 def _index_audiences(livret: Livret) -> Iterator[Part]:
     intro = "À qui chacun s’adresse. Les structures ouvertes à tous sont aussi à lire."
-    yield from _index("index-publics", "Index par public", intro, indexes.by_audience(livret))
+    groups = indexes.by_audience(livret)
+    yield from _listing("index-publics", "Index par public", intro, groups, "Index")
 
 
 def _index_themes(livret: Livret) -> Iterator[Part]:
     intro = "Les structures classées ailleurs dans le livret, mais qui agissent aussi ici."
     groups = indexes.by_secondary_theme(livret)
-    yield from _index("index-thematiques", "Index des autres thématiques", intro, groups)
+    title = "Index des autres thématiques"
+    yield from _listing("index-thematiques", title, intro, groups, "Index")
 
 
 def _referents(livret: Livret) -> Iterator[Part]:
     sheets = sorted(livret.sheets, key=lambda sheet: (sheet.sort_key, sheet.key))
-    rows = [(sheet, person) for sheet in sheets for person in sheet.referents]
-    if rows:
+    if with_people := [sheet for sheet in sheets if sheet.referents]:
         title = "Annuaire des référents partenaires"
-        yield Part("referents", title, "referents", {"livret": livret, "rows": rows})
+        yield Part("referents", title, "referents", {"livret": livret, "sheets": with_people})
 
 
 def _sigles(livret: Livret) -> Iterator[Part]:

@@ -131,7 +131,15 @@ def print_parts(
             missing[key] = source
     _print_missing(missing, fragments, supplies, store, tell, workers)
     pieces = [
-        Piece(fragments[key], part.key, part.title, part.parent, part.theme, part.numbered)
+        Piece(
+            fragment=fragments[key],
+            key=part.key,
+            title=part.title,
+            parent=part.parent,
+            theme=part.theme,
+            numbered=part.numbered,
+            continues=part.continues,
+        )
         for key, part in zip(keys, parts, strict=True)
     ]
     return pieces, len(parts) - len(missing)

@@ -31,7 +31,11 @@ def html_edition(livret: Livret) -> dict[str, Any]:
         "restricted": has_named_contacts(livret),
         "numbers": numbers,
         "sheets": [
-            (sheet, indexes.main_theme(sheet), long_date(sheet.verified_on) if sheet.verified_on else "")
+            (
+                sheet,
+                indexes.main_theme(sheet),
+                long_date(sheet.verified_on) if sheet.verified_on else "",
+            )
             for sheet in sheets
         ],
         "by_theme": indexes.by_theme(livret) if sheets else [],

@@ -36,7 +36,9 @@ class Face:
             round(font["hmtx"][name][0] * 1000 / self.units) for name in font.getGlyphOrder()
         ]
         head, os2, hhea = font["head"], font["OS/2"], font["hhea"]
-        self.box = [round(v * 1000 / self.units) for v in (head.xMin, head.yMin, head.xMax, head.yMax)]
+        self.box = [
+            round(v * 1000 / self.units) for v in (head.xMin, head.yMin, head.xMax, head.yMax)
+        ]
         self.ascent = round(hhea.ascent * 1000 / self.units)
         self.descent = round(hhea.descent * 1000 / self.units)
         self.cap_height = round(os2.sCapHeight * 1000 / self.units)
@@ -118,7 +120,10 @@ def _subset(face: Face, used: frozenset[int], store: Store) -> bytes:
     key = digest((b"font", face.data, repr(sorted(used)).encode()))
     if (program := store.get(key)) is None:
         options = subset.Options(
-            retain_gids=True, hinting=False, notdef_outline=True, layout_features=[],
+            retain_gids=True,
+            hinting=False,
+            notdef_outline=True,
+            layout_features=[],
             drop_tables=["GSUB", "GPOS", "GDEF", "DSIG", "name", "post", "gasp"],
         )
         font = TTFont(io.BytesIO(face.data), recalcTimestamp=False)

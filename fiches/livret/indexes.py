@@ -16,7 +16,10 @@ from fiches.livret.typography import sort_key
 
 @dataclass(frozen=True)
 class Entry:
-    """One line that leads to a sheet. `bold` for a sigle, `note` in grey after the text."""
+    """One line that leads to `key`, a destination of the book.
+
+    `bold` comes before the text (a sigle), `note` after it in grey (a commune).
+    """
 
     text: str
     key: str
@@ -62,7 +65,7 @@ def by_name(livret: Livret) -> list[Group]:
     for sheet in livret.sheets:
         lines.append((sheet.sort_key or sort_key(sheet.name), _entry(sheet)))
         if sheet.acronym and sort_key(sheet.acronym) != sort_key(sheet.name):
-            entry = Entry(sheet.name, sheet.key, _place(sheet), bold=sheet.acronym)
+            entry = Entry(sheet.name, destination(sheet), _place(sheet), bold=sheet.acronym)
             lines.append((sort_key(sheet.acronym), entry))
     lines.sort(key=lambda line: (line[0], line[1].text, line[1].key))
     groups = itertools.groupby(lines, key=lambda line: _initial(line[0]))
@@ -129,7 +132,12 @@ def _by_name(livret: Livret) -> list[Sheet]:
 
 
 def _entry(sheet: Sheet) -> Entry:
-    return Entry(sheet.name, sheet.key, _place(sheet))
+    return Entry(sheet.name, destination(sheet), _place(sheet))
+
+
+def destination(sheet: Sheet) -> str:
+    """Where links to a sheet lead, in the PDF and on screen."""
+    return f"fiche-{sheet.key}"
 
 
 def _place(sheet: Sheet) -> str:

@@ -64,7 +64,9 @@ def measure(source: Source, materials: Materials, *, tight: bool = False) -> Fil
 
 def default_workers() -> int:
     """One a processor that this process may use, at most eight."""
-    return min(8, os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count() or 1)
+    return min(
+        8, os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count() or 1
+    )
 
 
 def close() -> None:

@@ -28,7 +28,7 @@ from fiches.livret.fragments import Fill, Fragment, Source, digest
 ENGINE = "1"
 FAMILY = "Livret"  # what the stylesheet calls our face, and so its name in the fragments
 FACES = {FAMILY, f"{FAMILY}-Bold", f"{FAMILY}-Italic", f"{FAMILY}-Bold-Italic"}
-BOTTOM_MARGIN = 26 / 25.4 * 96  # CSS pixels, as `@page` has it
+BOTTOM_MARGIN = 28 / 25.4 * 96  # CSS pixels, as `@page` has it
 LEADING = {False: 12.5 / 0.75, True: 11.5 / 0.75}  # CSS pixels, normal and tightened
 LOGGER = logging.getLogger("weasyprint")
 
@@ -108,13 +108,15 @@ class Press:
         with listening():
             pages = self.lay_out(source, tight=tight).pages
         anchors = {
-            name: (number, y)
+            name: (number, place[1])
             for number, page in enumerate(pages)
-            for name, (_, y) in page.anchors.items()
+            for name, place in page.anchors.items()
         }
         top = anchors["debut"][1]
         bottom = pages[0].height - BOTTOM_MARGIN
-        ends = [number * (bottom - top) + y for name, (number, y) in anchors.items() if name != "debut"]
+        ends = [
+            number * (bottom - top) + y for name, (number, y) in anchors.items() if name != "debut"
+        ]
         end = max(ends)
         ratio = (end - top) / (bottom - top)
         lines = max(0, math.ceil((end - bottom) / LEADING[tight] - 0.01))

@@ -72,10 +72,26 @@ def tab(pen: Pen, theme: Theme, *, left: bool) -> None:
     x = 0 if left else PAGE_WIDTH - TAB_WIDTH
     middle = x + (TAB_WIDTH + (-2 if left else 2) * -1 * MM) / 2
     pen.box(x, top - TAB_HEIGHT, TAB_WIDTH, TAB_HEIGHT, theme.colour)
-    pen.text(theme.letters, middle, top - TAB_HEIGHT / 2 - 4, 13, face=BOLD, colour="#ffffff", align="center")
+    pen.text(
+        theme.letters,
+        middle,
+        top - TAB_HEIGHT / 2 - 4,
+        13,
+        face=BOLD,
+        colour="#ffffff",
+        align="center",
+    )
     below = step < STEPS / 2
     start = top - TAB_HEIGHT - 2.5 * MM if below else top + 2.5 * MM
-    pen.text(theme.label, middle - 2.5, start, 7.5, colour=INK, turned=True, align="left" if below else "right")
+    pen.text(
+        theme.label,
+        middle - 2.5,
+        start,
+        7.5,
+        colour=INK,
+        turned=True,
+        align="left" if below else "right",
+    )
 
 
 def _rgb(colour: str) -> str:

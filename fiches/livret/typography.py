@@ -61,6 +61,13 @@ def unbreakable(text: str) -> str:
     return text.replace(" ", NBSP)
 
 
+def keep_together(title: str) -> str:
+    """A title whose small words stay with the next one: « Circonscription / de Fumel »."""
+    return re.sub(
+        r"\b(de|du|des|la|le|les|et|à|en|sur|lès) ", rf"\1{NBSP}", title, flags=re.IGNORECASE
+    )
+
+
 def plain(text: str) -> str:
     """An address: trimmed, nothing unseen in it, otherwise as typed."""
     return _UNSEEN.sub("", text).strip()

@@ -1,0 +1,119 @@
+"""Lists of entries to pages of two columns, by the widths of the words.
+
+The layout engine balances columns by trying again and again, at the price of four pages of
+plain text for one. Entries are short and never hyphenated: counting their lines here is
+enough, and makes each page a fragment of its own, printed beside the others and kept as
+long as nothing on it changes. An entry that takes fewer lines than counted leaves a little
+room; none takes more.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from fiches.livret.faces import Face
+from fiches.livret.indexes import Entry, Group
+from fiches.livret.stamps import BOLD, MM, REGULAR
+
+SIZE = 9.5  # points, as the stylesheet sets `.index`
+WIDTH = 81 * MM
+SLOT_WIDTH = 34.0
+FIRST_PAGE_LINES, NEXT_PAGE_LINES = 49, 55
+TITLE_LINES = 2  # a group's title and the space around it
+UNKNOWN_WIDTH = 1000  # a character from a fallback font, wider than any of ours
+
+Column = list[Group]
+Page = tuple[Column, Column]
+
+
+@dataclass
+class _Item:
+    """Something that stays in one piece: an entry, with its group's title if it is the first."""
+
+    group: Group
+    entry: Entry
+    lines: int
+    opens: bool
+
+
+def paginate(groups: Sequence[Group], faces: Mapping[str, Face]) -> list[Page]:
+    """Pages of two columns, in reading order; a group cut by a column goes on as « (suite) »."""
+    measure = Measure(faces)
+    items = [
+        _Item(group, entry, measure.lines(entry), opens=not index)
+        for group in groups
+        for index, entry in enumerate(group.entries)
+    ]
+    pages: list[Page] = []
+    while items:
+        height = NEXT_PAGE_LINES if pages else FIRST_PAGE_LINES
+        total = sum(item.lines + (_title(item) if item.opens else 0) for item in items)
+        height = min(height, math.ceil(total / 2) + TITLE_LINES)
+        left, rest = _fill(items, height)
+        right, items = _fill(rest, height)
+        pages.append((left, right))
+    return pages
+
+
+def _title(item: _Item) -> int:
+    return TITLE_LINES if item.group.title else 1
+
+
+def _fill(items: list[_Item], height: int) -> tuple[Column, list[_Item]]:
+    """One column of at most `height` lines and what is left; always takes something."""
+    column: Column = []
+    used = 0
+    for index, item in enumerate(items):
+        starts = item.opens or not column
+        needed = item.lines + (_title(item) if starts else 0)
+        if starts and not _last_of_group(items, index):
+            needed += 1  # a title does not stay with a single entry at the foot of a column
+        if column and used + needed > height:
+            return column, items[index:]
+        used += item.lines + (_title(item) if starts else 0)
+        if starts:
+            suite = "" if item.opens or not item.group.title else " (suite)"
+            title = f"{item.group.title}{suite}"
+            column.append(replace(item.group, title=title, entries=(item.entry,)))
+        else:
+            column[-1] = replace(column[-1], entries=(*column[-1].entries, item.entry))
+    return column, []
+
+
+def _last_of_group(items: list[_Item], index: int) -> bool:
+    return index + 1 == len(items) or items[index + 1].opens
+
+
+class Measure:
+    """How many lines a text takes in a column."""
+
+    def __init__(self, faces: Mapping[str, Face]) -> None:
+        self.regular, self.bold = faces[REGULAR], faces[BOLD]
+
+    def lines(self, entry: Entry) -> int:
+        """Lines of an entry, its words set one after the other where they still fit."""
+        room = WIDTH - SLOT_WIDTH
+        words = [(self.bold, word) for word in entry.bold.split(" ") if word]
+        words += [(self.regular, word) for word in f"{entry.text} {entry.note}".split(" ") if word]
+        count, used, space = 1, 0.0, self.width(self.regular, " ")
+        for face, word in words:
+            width = self.width(face, word)
+            if used and used + space + width > room:
+                count, used = count + 1, 0.0
+            used += width + (space if used else 0.0)
+            if used > room:
+                count += math.ceil(used / room) - 1
+                used %= room
+        return count
+
+    def width(self, face: Face, text: str) -> float:
+        units = sum(
+            face.widths[face.glyph_id[face.cmap[ord(letter)]]]
+            if ord(letter) in face.cmap
+            else UNKNOWN_WIDTH
+            for letter in re.sub(r"\s", " ", text)
+        )
+        return units * SIZE / 1000

@@ -1,0 +1,17 @@
+"""What the printed livret's templates need beyond Django's own filters."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+
+register = template.Library()
+
+ZERO_WIDTH_SPACE = "\u200b"  # leaves no trace in the PDF's text
+
+
+@register.filter
+def breakable(address: str) -> str:
+    """An e-mail or web address that may go on the next line after @ or before a dot or slash."""
+    return re.sub(r"(?<=@)|(?<=.)(?=[./_-])", ZERO_WIDTH_SPACE, address)
