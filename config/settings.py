@@ -6,6 +6,7 @@ The README lists each variable with its default.
 
 import os
 import secrets
+import sys
 import warnings
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -192,8 +193,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Served straight from their folders as long as nobody ran collectstatic.
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+# Served straight from their folders as long as nobody ran collectstatic, which itself has to
+# write the hashed names; the demo never depends on what was collected long ago.
+WHITENOISE_USE_FINDERS = (
+    DEMO or not (STATIC_ROOT / "staticfiles.json").exists()
+) and "collectstatic" not in sys.argv
 if WHITENOISE_USE_FINDERS:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     warnings.filterwarnings("ignore", "No directory at", module="django.core.handlers")
