@@ -152,7 +152,8 @@ def show_livret(livret: Path) -> None:
     for rank, picture in enumerate(sheets):
         row, column = divmod(rank, COLUMNS)
         table.paste(picture, (GAP + column * (width + GAP), GAP + row * (height + GAP)))
-    save(table, PICTURES / "livret.png")
+    colours = Image.Quantize.MAXCOVERAGE  # keeps the small bright tabs on their white pages
+    save(table.quantize(256, colours, dither=Image.Dither.NONE), PICTURES / "livret.png")
 
 
 def sheet(document: pypdfium2.PdfDocument, index: int) -> Image.Image:
@@ -163,9 +164,7 @@ def sheet(document: pypdfium2.PdfDocument, index: int) -> Image.Image:
 
 
 def save(picture: Image.Image, path: Path) -> None:
-    """As a PNG file of 256 colours: less than 300 kB each."""
-    colours = Image.Quantize.MAXCOVERAGE  # keeps the small bright tabs on their white pages
-    picture.quantize(256, colours, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
 
 
