@@ -31,7 +31,7 @@ class NotTheDemoPassword:
     def validate(self, password: str, user: User | None = None) -> None:
         if password == settings.DEMO_PASSWORD and not settings.DEMO:
             raise ValidationError(
-                "Ce mot de passe est celui de la démonstration : tout le monde le connaît."
+                "Ce mot de passe est celui de la démonstration : tout le monde le connaît."
             )
 
     def get_help_text(self) -> str:

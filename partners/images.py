@@ -24,13 +24,13 @@ MAX_PIXELS_READ = 30_000_000  # about 120 MB once decoded
 FORMATS = ("PNG", "JPEG", "WEBP")
 ACCEPT = "image/png,image/jpeg,image/webp"
 
-TOO_HEAVY = "Cette image pèse plus de 2 Mo : choisissez-en une plus légère."
+TOO_HEAVY = "Cette image pèse plus de 2 Mo : choisissez-en une plus légère."
 TOO_LARGE = (
-    "Cette image a trop de pixels : réduisez-la à moins de 10 000 pixels de côté "
+    "Cette image a trop de pixels : réduisez-la à moins de 10 000 pixels de côté "
     "et de 30 millions en tout."
 )
 UNREADABLE = (
-    "Nous n’arrivons pas à lire cette image : il nous faut une vraie image PNG, JPEG ou WebP."
+    "Nous n’arrivons pas à lire cette image : il nous faut une vraie image PNG, JPEG ou WebP."
 )
 BROKEN = (ValueError, TypeError, OSError, SyntaxError, EOFError, IndexError, struct.error)
 

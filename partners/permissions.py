@@ -31,3 +31,21 @@ def represents(user: Someone, partner: Partner) -> bool:
     return user.is_authenticated and any(
         m.partner_id == partner.pk for m in user.all_memberships if m.role == Role.PARTNER
     )
+
+
+def can_edit_partner(user: Someone, partner: Partner, territory: Territory) -> bool:
+    """Correct who a member of the network is, note that it leaves."""
+    return can_run_network(user, territory) and partner.takes_part_in(territory)
+
+
+def can_close_partner(user: Someone, partner: Partner, territory: Territory) -> bool:
+    """Say that it no longer exists: only who runs every network that it would leave."""
+    return can_edit_partner(user, partner, territory) and all(
+        can_run_network(user, stay.territory) for stay in partner.current_participations()
+    )
+
+
+def can_edit_contacts(user: Someone, partner: Partner, territory: Territory) -> bool:
+    """See and keep everything about its people: those who keep the livret, and the partner."""
+    keeper = can_edit_livret(user, territory) and partner.takes_part_in(territory)
+    return keeper or represents(user, partner)

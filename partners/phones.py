@@ -25,9 +25,9 @@ def to_e164(text: str) -> str:
     try:
         number = phonenumbers.parse(text, "FR")
     except phonenumbers.NumberParseException:
-        raise PhoneError(f"Nous ne reconnaissons pas ce numéro : {HINT}") from None
+        raise PhoneError(f"Nous ne reconnaissons pas ce numéro : {HINT}") from None
     if not phonenumbers.is_possible_number(number):
-        raise PhoneError(f"Nous ne reconnaissons pas ce numéro : {HINT}")
+        raise PhoneError(f"Nous ne reconnaissons pas ce numéro : {HINT}")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

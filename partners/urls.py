@@ -1,8 +1,16 @@
-from django.urls import path
+from django.urls import include, path
 
-from partners.views import account, health, links, passwords
+from partners.views import account, changes, communes, health, links, network, passwords, people
 
 app_name = "partners"
+
+PERSON = [
+    path("", people.contact_edit, name="contact_edit"),
+    path("depart/", people.contact_leave, name="contact_leave"),
+    path("photo/", people.contact_photo, name="contact_photo"),
+    path("accord/<slug:item>/", people.contact_agree, name="contact_agree"),
+    path("retrait/<slug:item>/", people.contact_withdraw, name="contact_withdraw"),
+]
 
 urlpatterns = [
     path("sante", health.health, name="health"),
@@ -20,4 +28,22 @@ urlpatterns = [
     ),
     path("compte/", account.account, name="account"),
     path("compte/mot-de-passe/", account.password_change, name="password_change"),
+    path("communes/", communes.commune_search, name="commune_search"),
+    path(
+        "<slug:territory>/reseau/",
+        include(
+            [
+                path("", network.partner_list, name="partner_list"),
+                path("ajouter/", changes.partner_create, name="partner_create"),
+                path("ajouter/<int:pk>/", changes.partner_join, name="partner_join"),
+                path("<int:pk>/", network.partner_detail, name="partner_detail"),
+                path("<int:pk>/modifier/", changes.partner_edit, name="partner_edit"),
+                path("<int:pk>/depart/", changes.partner_leave, name="partner_leave"),
+                path("<int:pk>/retour/", changes.partner_return, name="partner_return"),
+                path("<int:pk>/fermeture/", changes.partner_close, name="partner_close"),
+                path("<int:pk>/personnes/ajouter/", people.contact_create, name="contact_create"),
+                path("<int:pk>/personnes/<int:contact>/", include(PERSON)),
+            ]
+        ),
+    ),
 ]

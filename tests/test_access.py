@@ -16,6 +16,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -34,6 +35,7 @@ from tests.factories import (
     make_user,
 )
 
+PIXEL = b"\x89PNG..."  # never decoded here
 LOGIN, FORBIDDEN, ABSENT, OK = "login", 403, 404, "ok"
 VISITORS = (
     "anonymous",  # not logged in
@@ -62,6 +64,11 @@ LOGGED_IN = {**PUBLIC, "anonymous": LOGIN}
 NETWORK = {**LOGGED_IN, "stranger": ABSENT}
 EDITORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, OK, FORBIDDEN)
 FACILITATORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, FORBIDDEN)
+KEEPERS = {**EDITORS, "partner": OK}  # those who keep what is theirs, and the partner itself
+ELSEWHERE = {visitor: ABSENT for visitor in VISITORS if visitor != "anonymous"}
+PHONE = {"pk": "partner", "contact": "contact", "item": "phone"}
+# A portrait that its owner does not show on the site: it might as well not exist.
+HIDDEN_PHOTO = {**NETWORK, "reader": ABSENT, "adviser": ABSENT}
 
 
 def row(name, expected, *, method="get", ok=200, query="", **arguments):
@@ -84,6 +91,29 @@ ROWS = [
     row("partners:account", LOGGED_IN),
     row("partners:password_change", LOGGED_IN),
     # partners: network
+    row("partners:commune_search", LOGGED_IN),
+    row("partners:partner_list", NETWORK),
+    row("partners:partner_detail", NETWORK, pk="partner"),
+    row("partners:partner_detail", {**NETWORK, **ELSEWHERE}, pk="abroad"),
+    row("partners:partner_create", FACILITATORS),
+    row("partners:partner_join", FACILITATORS, pk="partner", method="post", ok=302),
+    row("partners:partner_edit", FACILITATORS, pk="partner"),
+    row("partners:partner_edit", FACILITATORS, pk="partner", method="post"),
+    row("partners:partner_edit", {**FACILITATORS, **ELSEWHERE}, pk="abroad", method="post"),
+    row("partners:partner_leave", FACILITATORS, pk="partner"),
+    row("partners:partner_leave", FACILITATORS, pk="partner", method="post"),
+    row("partners:partner_return", FACILITATORS, pk="partner", ok=302),
+    row("partners:partner_close", FACILITATORS, pk="partner"),
+    row("partners:contact_create", KEEPERS, pk="partner"),
+    row("partners:contact_create", KEEPERS, pk="partner", method="post"),
+    row("partners:contact_create", EDITORS, pk="other"),
+    row("partners:contact_edit", KEEPERS, pk="partner", contact="contact"),
+    row("partners:contact_edit", KEEPERS, pk="partner", contact="contact", method="post"),
+    row("partners:contact_leave", KEEPERS, pk="partner", contact="contact"),
+    row("partners:contact_leave", KEEPERS, pk="partner", contact="contact", method="post", ok=302),
+    row("partners:contact_agree", KEEPERS, **PHONE, method="post", ok=302),
+    row("partners:contact_withdraw", KEEPERS, **PHONE, method="post", ok=302),
+    row("partners:contact_photo", HIDDEN_PHOTO, pk="partner", contact="contact"),
     # fiches
     row("fiches:fiche_list", NETWORK),
     row("fiches:fiche_short", LOGGED_IN, pk="fiche"),
@@ -103,7 +133,10 @@ def build_world():
     partner = make_partner(fumel, "Mission locale")
     other = make_partner(fumel, "Emmaüs")
     abroad = make_partner(agen, "Régie de quartier")
-    contact = Contact.objects.create(partner=partner, name="Lise Réau", function="Accueil")
+    contact = Contact.objects.create(
+        partner=partner, name="Lise Réau", function="Accueil", phone="+33536490002"
+    )
+    contact.photo.save("portrait.png", ContentFile(PIXEL))
     Consent.objects.create(contact=contact, item=Consent.Item.NAME)
     livret = Livret.objects.create(
         territory=fumel, number=1, title="Livret", edition_date=dt.date(2026, 11, 1)
@@ -152,6 +185,7 @@ def answer(world, row, visitor):
         if user := world.visitors[visitor]:
             client.force_login(user)
         response = getattr(client, row.method)(address)
+        response.close()
         transaction.set_rollback(True)
     to_login = response.status_code == 302 and response.url.startswith("/connexion/?next=")
     return LOGIN if to_login else response.status_code

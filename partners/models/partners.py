@@ -63,6 +63,14 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
             closed_on__isnull=True,
         )
 
+    def ever_in(self, territory: Territory) -> PartnerQuerySet:
+        """Those who are or were in the network of this territory."""
+        return self.filter(
+            models.Exists(
+                Participation.objects.filter(partner=models.OuterRef("pk"), territory=territory)
+            )
+        )
+
 
 class Partner(models.Model):
     """One organisation, or one local service of it."""
@@ -127,6 +135,15 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def current_participations(self) -> list[Participation]:
+        """Where it takes part now; prefetch `participations` when there are many partners."""
+        if self.closed_on is not None:
+            return []
+        return [stay for stay in self.participations.all() if stay.left_on is None]
+
+    def takes_part_in(self, territory: Territory) -> bool:
+        return any(s.territory_id == territory.pk for s in self.current_participations())
 
 
 class Participation(models.Model):

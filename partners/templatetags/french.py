@@ -38,7 +38,7 @@ def clock(value: dt.time | dt.datetime | None) -> str:
 
 @register.filter
 def until(start: dt.time, end: dt.time) -> str:
-    """ `{{ cafe.start|until:cafe.end }}` → "9 h – 10 h 30"."""
+    """`{{ cafe.start|until:cafe.end }}` → "9 h – 10 h 30"."""
     return dates.hours(start, end)
 
 
@@ -50,7 +50,7 @@ def phone(value: str) -> str:
 
 @register.filter
 def counted(number: int, words: str) -> str:
-    """ `{{ 2|counted:"fiche,fiches" }}` → "2 fiches"; in French 0 and 1 are singular."""
+    """`{{ 2|counted:"fiche,fiches" }}` → "2 fiches"; in French 0 and 1 are singular."""
     singular, plural = words.split(",")
     return f"{number}{dates.NBSP}{plural if number > 1 else singular}"
 
