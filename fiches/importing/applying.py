@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from fiches.content import snapshot
@@ -126,7 +126,8 @@ def _write(
 ) -> None:
     """A bounded number of queries for five hundred rows, whatever they are."""
     decisions = [d for d in decisions if d.outcome != Outcome.REFUSED]
-    new, old = [], []
+    new: list[Partner] = []
+    old: list[Partner] = []
     for decision in decisions:
         if decision.partner_changed and decision.partner:
             (old if decision.partner.pk else new).append(decision.partner)
@@ -155,7 +156,8 @@ def _write(
 
 
 def _write_fiches(fiches: Iterable[Fiche], user: User | None) -> None:
-    new, old = [], []
+    new: list[Fiche] = []
+    old: list[Fiche] = []
     for fiche in fiches:
         fiche.partner = fiche.partner
         fiche.updated_by = user
@@ -168,11 +170,11 @@ def _write_fiches(fiches: Iterable[Fiche], user: User | None) -> None:
     _update(Fiche, old, FICHE_FIELDS)
 
 
-def _update(model: type, rows: list, fields: list[str]) -> None:
+def _update(model: type[Model], rows: Sequence[Model], fields: list[str]) -> None:
     """Write `fields` of rows that exist. An insertion that becomes an update: one statement
     whose cost grows with the rows, where `bulk_update` compares each row with all the others,
     and it works out the columns that depend on another one."""
-    model.objects.bulk_create(  # type: ignore[attr-defined]
+    model._default_manager.bulk_create(
         rows,
         batch_size=CHUNK,
         update_conflicts=True,

@@ -154,7 +154,9 @@ class CommuneFinder:
         single = commune.postal_codes[0] if len(commune.postal_codes) == 1 else ""
         if code and not remark:
             instead = f"remplacé par {single}" if single else "laissé vide"
-            remark = f"{commune.name} n’a pas le code postal {code} (CEDEX{NBSP}?){NBSP}: {instead}."
+            remark = (
+                f"{commune.name} n’a pas le code postal {code} (CEDEX{NBSP}?){NBSP}: {instead}."
+            )
         return Found(commune.code, commune.name, single, remark)
 
     def _closest(self, words: str, typed: str) -> str:

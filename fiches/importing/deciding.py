@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from fiches.content import snapshot
-from fiches.importing import vocabulary
+from fiches.content import lines, snapshot
 from fiches.importing.cleaning import squeezed
 from fiches.importing.columns import LABELS
 from fiches.importing.matching import Known, load, match
@@ -99,6 +98,8 @@ class Writer:
             found["thematiques"] = " | ".join(theme.code for theme in themes)
             found["commune"] = fiche.commune_id or ""
             found["adresse_confidentielle"] = "oui" if fiche.confidential_address else ""
+            for key in ("actions", "permanences"):
+                found[key] = "\n".join(lines(found[key]))
             for key, choices in LISTS.items():
                 found[key] = " | ".join(code for code in choices.values if code in found[key])
         return found

@@ -104,7 +104,8 @@ def _understand_row(
     _read_type(texts.get("type_structure", ""), vocabulary, reading)
     _read_themes(texts.get("thematiques", ""), vocabulary, reading)
     _read_commune(texts, communes, reading)
-    _place_area(reading)
+    if not texts.get("permanences", "").startswith("•"):
+        _place_area(reading)
     _check_lengths(reading)
     return reading
 

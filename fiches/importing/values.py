@@ -95,7 +95,7 @@ def email_value(text: str) -> Understood:
     try:
         validate_email(address)
     except ValidationError:
-        hint = "" if address.isascii() else f" Elle ne peut pas contenir d’accent{NBSP}: est-ce une faute de frappe{NBSP}?"
+        hint = "" if address.isascii() else " Elle ne peut pas contenir d’accent."
         raise Refused(
             f"{_quoted(text)} n’est pas une adresse e-mail, comme accueil@exemple.fr.{hint}"
         ) from None
@@ -140,7 +140,9 @@ def siret_value(text: str) -> Understood:
 
 
 def items_value(text: str) -> Understood:
-    """One item a line. Lists are also typed with slashes, semicolons or bars between items."""
+    """One item a line. On a single line, slashes, semicolons or bars stand between items."""
+    if "\n" in text or text.startswith("•"):
+        return Understood("\n".join(lines(text)))
     return Understood("\n".join(lines(re.sub(r"\s+[/|]\s+|\s*;\s+|\s*;$", "\n", text))))
 
 

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from partners.models import Partner, Territory
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from partners.models import User
 
 
 class ImportRecord(models.Model):
@@ -19,6 +27,11 @@ class ImportRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} ({self.imported_at:%Y-%m-%d})"
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, user: User | AnonymousUser) -> ImportRunQuerySet:
+        return self.filter(territory__in=Territory.objects.visible_to(user))
 
 
 class ImportRun(models.Model):
@@ -44,9 +57,18 @@ class ImportRun(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ImportRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "import"
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.territory})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("fiches:import_detail", args=[self.territory.slug, self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {self.State.READING, self.State.APPLYING}
