@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fiches.forms.merge import Values
 
 CHOICE = "garder-"  # prefix of the inputs of the page that shows two versions
-PARTNER_COLUMNS = {"host": "can_host", "emails": "invitation_emails"}
+PARTNER_COLUMNS = {"host": "can_host"}
 
 
 class Outdated(Exception):

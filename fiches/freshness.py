@@ -82,18 +82,18 @@ class Status:
     code: Code
     label: str
     icon: str  # a lucide icon
-    tone: str  # Bootstrap's word for the colour
+    tone: str  # "ok", "warn"…: the end of a CSS class, see docs/interface.md
 
 
 STATUSES = {
     status.code: status
     for status in (
-        Status(Code.DRAFT, "brouillon", "pencil-line", "secondary"),
-        Status(Code.SUBMITTED, "à relire", "inbox", "info"),
-        Status(Code.PUBLISHED, "publiée", "circle-check", "success"),
-        Status(Code.TO_VERIFY, "à vérifier", "clock-alert", "warning"),
-        Status(Code.ARCHIVED, "archivée", "archive", "secondary"),
-        Status(Code.MISSING, "sans fiche", "circle-dashed", "danger"),
+        Status(Code.DRAFT, "brouillon", "file-pen-line", ""),
+        Status(Code.SUBMITTED, "à relire", "eye", "info"),
+        Status(Code.PUBLISHED, "publiée", "circle-check", "ok"),
+        Status(Code.TO_VERIFY, "à vérifier", "clock-alert", "warn"),
+        Status(Code.ARCHIVED, "archivée", "archive", ""),
+        Status(Code.MISSING, "sans fiche", "circle-dashed", "alert"),
     )
 }
 

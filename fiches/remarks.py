@@ -22,7 +22,6 @@ ANCHORS = {
     "commune": "id_commune_text",
     "referent_nom": "id_referent1-name",
     "accueil_cafe": "id_host",
-    "invitations": "id_emails",
 }
 
 

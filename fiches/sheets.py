@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.models import Prefetch, QuerySet
 
 from fiches import hours
@@ -217,3 +218,14 @@ def cost_in_words(cost: str, details: str) -> str:
 def website_as_printed(url: str) -> str:
     """ "https://www.exemple.fr/" → "www.exemple.fr"."""
     return url.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def images_of(sheet: contents.Sheet) -> dict[str, bytes]:
+    """The bytes of its logo and portraits; a file that is gone is not printed."""
+    names = {sheet.logo, *(referent.photo for referent in sheet.referents)} - {""}
+    images = {}
+    for name in names:
+        if default_storage.exists(name):
+            with default_storage.open(name) as file:
+                images[name] = file.read()
+    return images

@@ -27,6 +27,13 @@ from partners.models import Contact, Territory
 REFERENTS = 2
 
 
+@dataclass(frozen=True)
+class Error:
+    anchor: str  # id of the input
+    label: str
+    text: str
+
+
 @dataclass
 class FicheForms:
     """`data` and `files` as posted, or None to open the form."""
@@ -46,6 +53,7 @@ class FicheForms:
 
     def __post_init__(self) -> None:
         fiche, given = self.fiche, {"data": self.data, "files": self.files}
+        self.stored_logo = bool(fiche.logo)
         self.partner = PartnerForm(instance=fiche.partner, **given)
         self.identity = IdentityForm(instance=fiche, **given)
         self.activity = ActivityForm(instance=fiche, **given)
@@ -75,6 +83,18 @@ class FicheForms:
         for form in self:  # every piece is asked, to say at once all that is wrong
             form.full_clean()
         return all(form.is_valid() for form in self)
+
+    def has_errors(self) -> bool:
+        return any(form.errors for form in self)
+
+    def errors(self) -> list[Error]:
+        """All that is wrong, in the order of the form, for the summary on top."""
+        found = [Error("", "", str(text)) for form in self for text in form.non_field_errors()]
+        for form in self:
+            for bound in form:
+                anchor = bound.id_for_label or f"div_{bound.auto_id}"
+                found += [Error(anchor, str(bound.label), str(text)) for text in bound.errors]
+        return found
 
     @property
     def version(self) -> int:

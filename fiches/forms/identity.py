@@ -7,14 +7,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 
 from fiches.fields import FIELDS
 from fiches.forms.texts import LimitsMixin, text_field
 from fiches.models import Fiche
+from partners.forms.fields import SiretField
 from partners.images import CleanImageField
 from partners.models import Partner, PartnerType
-from partners.siret import SiretError, clean_siret
 
 LOGO_SIDE = 800  # pixels: 20 mm on paper at 1,000 dots an inch
 
@@ -37,6 +36,7 @@ def side_by_side(*names: str) -> Div:
 class PartnerForm(LimitsMixin, forms.ModelForm):
     name = text_field("partner.name")
     acronym = text_field("partner.acronym")
+    siret = SiretField()
 
     class Meta:
         model = Partner
@@ -57,22 +57,12 @@ class PartnerForm(LimitsMixin, forms.ModelForm):
         kind.queryset = PartnerType.objects.all()
         kind.empty_label = "Choisir"
         kind.error_messages["required"] = "Choisissez le type le plus proche."
-        self.fields["siret"] = forms.CharField(
-            label="SIRET", help_text=FIELDS["siret"].help, required=False, max_length=20
-        )
-        self.fields["siret"].widget.attrs["inputmode"] = "numeric"
         self.helper = bare_helper(
             "name",
             side_by_side("acronym", "acronym_meaning"),
             side_by_side("type", "legal_status"),
             "siret",
         )
-
-    def clean_siret(self) -> str:
-        try:
-            return clean_siret(self.cleaned_data["siret"])
-        except SiretError as error:
-            raise ValidationError(str(error)) from None
 
 
 class IdentityForm(LimitsMixin, forms.ModelForm):

@@ -7,15 +7,16 @@ from typing import Any
 
 from crispy_forms.layout import Div
 from django import forms
+from django.utils import timezone
 
 from fiches.fields import FIELDS
 from fiches.forms.identity import bare_helper, side_by_side
-from fiches.forms.reach import clean_phone, phone_field
+from fiches.forms.reach import phone_field
 from fiches.forms.texts import LimitsMixin, text_field
-from partners import phones
 from partners.french import plain
 from partners.images import CleanImageField
 from partners.models import Consent, Contact, Partner
+from partners.people import agree, erase, item_values, save_contact, withdraw
 
 Item = Consent.Item
 PHOTO_SIDE = 800  # pixels
@@ -59,7 +60,7 @@ class ReferentForm(LimitsMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = self.instance.pk is not None
-        self.initial["phone"] = phones.display(self.instance.phone)
+        self.stored_photo = bool(self.instance.photo)
         self.initial["agreed"] = sorted(self.instance.agreed_items()) if known else []
         self.fields["email"].limit = FIELDS["referent_courriel"]  # type: ignore[attr-defined]
         for key in ("nom", "fonction"):
@@ -75,11 +76,6 @@ class ReferentForm(LimitsMixin, forms.ModelForm):
             *(["left"] if known else []),
         )
 
-    def clean_phone(self) -> str:
-        if "phone" not in self.changed_data:
-            return str(self.instance.phone)
-        return clean_phone(self.cleaned_data["phone"])
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         someone = any(data.get(name) for name in ("name", "phone", "email", "photo"))
@@ -87,32 +83,26 @@ class ReferentForm(LimitsMixin, forms.ModelForm):
             self.add_error("function", "Indiquez sa fonction, par exemple « conseillère ».")
         return data
 
-    def is_empty(self) -> bool:
-        """Nobody was written in this place."""
-        return self.instance.pk is None and not self.has_changed()
-
     def save_for(self, partner: Partner, recorded_by: str, now: dt.datetime) -> None:
         """Write the person and date her agreements. Nothing to do for an empty place.
 
         Another name is another person: what the former one agreed to ends, and the boxes
         that are ticked count from now.
         """
-        if self.is_empty() or not self.has_changed():
+        if not self.has_changed():
             return
         contact = self.instance
-        contact.partner, contact.is_referent = partner, True
-        agreed = set(self.cleaned_data["agreed"])
         if self.cleaned_data.get("left"):
-            contact.is_referent, contact.left_on, agreed = False, now.date(), set()
-        contact.save()
+            erase(contact, timezone.localdate(now))
+            return
+        contact.partner, contact.is_referent = partner, True
         former = self.initial.get("name") or ""
-        same_person = not former or plain(former) == plain(contact.name)
-        in_force = contact.consents.filter(withdrawn_at__isnull=True)
-        ending = in_force.exclude(item__in=agreed) if same_person else in_force
-        ending.update(withdrawn_at=now)
-        still = set(in_force.values_list("item", flat=True))
-        Consent.objects.bulk_create(
-            Consent(contact=contact, item=item, given_at=now, recorded_by=recorded_by)
-            for item in AGREEMENTS
-            if item in agreed - still
-        )
+        if former and plain(former) != plain(contact.name):
+            withdraw(contact, Item, now)
+        save_contact(contact, self.changed_data, now)
+        values = item_values(contact)
+        ticked = [item for item in AGREEMENTS if item in self.cleaned_data["agreed"]]
+        agreed = [item for item in ticked if values[item]]
+        withdraw(contact, set(AGREEMENTS) - set(agreed), now)
+        for item in agreed:
+            agree(contact, item, recorded_by, now)

@@ -10,30 +10,17 @@ from django.core.exceptions import ValidationError
 
 from fiches.fields import FIELDS
 from fiches.forms.identity import bare_helper, side_by_side
-from fiches.forms.texts import LimitsMixin, refuse_unprintable, text_field
+from fiches.forms.texts import LimitsMixin, text_field
 from fiches.models import Fiche
 from fiches.models.fiches import AccessFeature, ReferralMode
 from fiches.places import CommuneError, commune_in_words, find_commune
-from partners import phones
+from partners.forms.fields import PhoneField, refuse_unprintable
 from partners.models import Territory
 
 
-def phone_field(key: str) -> forms.CharField:
-    return forms.CharField(
-        label=FIELDS[key].label,
-        help_text=FIELDS[key].help,
-        required=False,
-        max_length=40,
-        validators=[refuse_unprintable],
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
-
-
-def clean_phone(text: str) -> str:
-    try:
-        return phones.to_e164(text)
-    except phones.PhoneError as error:
-        raise ValidationError(str(error)) from None
+def phone_field(key: str) -> PhoneField:
+    field = FIELDS[key]
+    return PhoneField(label=field.label, help_text=field.help, required=False, max_length=40)
 
 
 class ReachForm(LimitsMixin, forms.ModelForm):
@@ -109,7 +96,6 @@ class ReachForm(LimitsMixin, forms.ModelForm):
         self.near = territory.communes.values_list("code", flat=True)
         fiche = self.instance
         self.initial["commune_text"] = commune_in_words(fiche.commune, fiche.postal_code)
-        self.initial["phone"] = phones.display(fiche.phone)
         self.fields["email"].limit = FIELDS["courriel"]  # type: ignore[attr-defined]
         self.fields["website"].limit = FIELDS["site_web"]  # type: ignore[attr-defined]
         self.fields["cost"].label = "Participation financière"
@@ -141,11 +127,10 @@ class ReachForm(LimitsMixin, forms.ModelForm):
             side_by_side("address", "address_extra"),
             "commune_text",
         )
-
-    def clean_phone(self) -> str:
-        if "phone" not in self.changed_data:
-            return str(self.instance.phone)
-        return clean_phone(self.cleaned_data["phone"])
+        # After the opening hours.
+        self.more_helper = bare_helper(
+            "outreach", "accessibility", "accessibility_details", "languages"
+        )
 
     def clean_commune_text(self) -> str:
         """Sets the commune and the postal code together; an unknown name changes neither."""

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from fiches.fields import BY_ATTRIBUTE, LINES, Field, tidy, too_long
-
-# Controls, and the marks that make text read backwards.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def refuse_unprintable(text: str) -> None:
-    if UNPRINTABLE.search(text):
-        raise ValidationError(
-            "Ce texte contient un caractère invisible que nous ne pouvons pas imprimer : "
-            "retapez le passage que vous avez collé."
-        )
+from partners.forms.fields import refuse_unprintable
 
 
 class TextField(forms.CharField):

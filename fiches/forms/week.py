@@ -24,6 +24,10 @@ class HourField(forms.Field):
 
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
 
+    def __init__(self, *, short_label: str, **kwargs: Any) -> None:
+        self.short_label = short_label
+        super().__init__(**kwargs)
+
     def to_python(self, value: Any) -> dt.time | None:
         text = str(value or "").strip().lower()
         if not text:
@@ -64,6 +68,7 @@ class WeekForm(LimitsMixin, forms.ModelForm):
                 self.fields[f"{day}_{name}"] = HourField(
                     required=False,
                     label=f"{day.capitalize()}, {label}",
+                    short_label=label.capitalize(),
                     initial=known[slot] if slot < len(known) else None,
                 )
         self.free_text = week is None and bool(self.instance.opening_hours)
@@ -82,7 +87,7 @@ class WeekForm(LimitsMixin, forms.ModelForm):
         grid = {name for name in self.changed_data if name != "opening_hours"}
         if not grid or "opening_hours" in self.changed_data or self.errors:
             return data
-        text = hours.compose(self._week())
+        text = self.composed()
         if self.free_text:
             text = f"{text}{hours.NBSP}; {self.instance.opening_hours}"
         if not self.errors:
@@ -90,6 +95,13 @@ class WeekForm(LimitsMixin, forms.ModelForm):
             if message := too_long(self.fields["opening_hours"].limit, text):  # type: ignore[attr-defined]
                 self.add_error("opening_hours", message)
         return data
+
+    def grid_errors(self) -> bool:
+        return any(name != "opening_hours" for name in self.errors)
+
+    def composed(self) -> str:
+        """What the rows say; to be asked once the form is clean."""
+        return hours.compose(self._week())
 
     def _week(self) -> hours.Week:
         week: list[hours.Day] = []

@@ -1,0 +1,32 @@
+// The form of a fiche, made quicker: it works the same without any of this.
+import { countCharacters } from "./fiche-counters.js";
+import { suggestCommunes } from "./fiche-commune.js";
+import { keepWhatIsTyped } from "./fiche-kept.js";
+
+const form = document.querySelector("[data-fiche-form]");
+
+if (form) {
+  keepWhatIsTyped(form);
+  countCharacters(form);
+  suggestCommunes(form);
+  form.addEventListener("change", exclusiveAudience);
+  openDetailsOf(location.hash);
+  addEventListener("hashchange", () => openDetailsOf(location.hash));
+}
+
+// "Tous publics" is ticked alone.
+function exclusiveAudience(event) {
+  const box = event.target;
+  if (box.name !== "audiences" || !box.checked) return;
+  for (const other of form.querySelectorAll("input[name=audiences]")) {
+    const one = box.value === "tous-publics" || other.value === "tous-publics";
+    if (other !== box && one) other.checked = false;
+  }
+}
+
+// A link to a field inside a closed part opens that part.
+function openDetailsOf(hash) {
+  const field = hash.length > 1 && document.getElementById(hash.slice(1));
+  const details = field && field.closest("details");
+  if (details) details.open = true;
+}
