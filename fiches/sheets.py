@@ -168,16 +168,15 @@ def referents_from(people: Iterable[Contact], medium: Medium) -> tuple[contents.
 
 def referent_from(person: Contact, medium: Medium) -> contents.Referent | None:
     agreed = person.shown_items()
-    key = str(person.pk)
     referent = contents.Referent(
-        key=key,
+        key=str(person.pk),
         name=person.name if Item.NAME in agreed else "",
         function=person.function if Item.FUNCTION in agreed else "",
         phone=phones.display(person.phone) if Item.PHONE in agreed else "",
         email=person.email if Item.EMAIL in agreed else "",
         photo=(person.photo.name or "") if PHOTO_ITEMS[medium] <= agreed else "",
     )
-    return referent if referent != contents.Referent(key=key) else None
+    return referent if referent != contents.Referent() else None
 
 
 def all_themes() -> dict[str, contents.Theme]:

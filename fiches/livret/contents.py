@@ -63,7 +63,8 @@ class Theme:
 class Referent:
     """A person as she agreed to be printed: what she refused is empty here."""
 
-    key: str = ""  # who she is in the database, to honour a consent withdrawn later
+    # Who she is in the database, to honour a consent withdrawn later.
+    key: str = field(default="", compare=False)
     name: str = ""
     function: str = ""
     phone: str = ""  # as printed: "05 36 49 68 27"

@@ -76,10 +76,12 @@ def test_freeze_leaves_out_partners_who_left_or_closed(fumel):
 def test_freeze_prints_only_what_each_person_agreed_to(fumel):
     partner = make_partner(fumel)
     make_published_fiche(partner)
-    make_referent(partner, "function", "email")
+    make_referent(partner, "name", "email")
+    make_referent(partner, "function", "email")  # no name: the function alone
     make_referent(partner)
-    (referent,) = frozen(fumel).sheets[0].referents
-    assert (referent.name, referent.function, referent.email) == ("", "Conseillère", "c@ml.example")
+    named, nameless = frozen(fumel).sheets[0].referents
+    assert (named.name, named.function, named.email) == ("Camille Exemple", "", "c@ml.example")
+    assert (nameless.name, nameless.function, nameless.email) == ("", "Conseillère", "")
 
 
 def test_thaw_honours_a_consent_withdrawn_since(fumel):
