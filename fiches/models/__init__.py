@@ -1,3 +1,4 @@
+from fiches.models.campaigns import Campaign, CampaignRecipient, FicheDraft
 from fiches.models.fiches import Audience, Fiche, Revision
 from fiches.models.imports import ImportRecord, ImportRun
 from fiches.models.livrets import Livret
@@ -5,7 +6,10 @@ from fiches.models.reference import NumberCheck, Sigle, UsefulNumber
 
 __all__ = [
     "Audience",
+    "Campaign",
+    "CampaignRecipient",
     "Fiche",
+    "FicheDraft",
     "ImportRecord",
     "ImportRun",
     "Livret",

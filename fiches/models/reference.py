@@ -9,9 +9,7 @@ from partners.models import Territory
 from partners.models.fields import SortKeyField
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from partners.models import User
+    pass
 
 
 class SigleQuerySet(models.QuerySet["Sigle"]):

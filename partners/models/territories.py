@@ -112,6 +112,10 @@ class Territory(models.Model):
         COMMUNE = "commune", "commune"
         QUARTIER = "quartier", "quartier"
 
+    class LegalBasis(models.TextChoices):
+        PUBLIC_TASK = "public_task", "mission d’intérêt public (article 6.1.e du RGPD)"
+        LEGITIMATE_INTEREST = "legitimate_interest", "intérêt légitime (article 6.1.f du RGPD)"
+
     class SchoolZone(models.TextChoices):
         A = "A", "zone A"
         B = "B", "zone B"
@@ -149,6 +153,23 @@ class Territory(models.Model):
         max_length=160,
         blank=True,
         help_text="L’adresse où chacun peut demander à voir, corriger ou retirer ses données.",
+    )
+    controller = models.CharField(
+        "responsable des données (RGPD)",
+        max_length=160,
+        blank=True,
+        help_text="L’organisme qui répond des données personnelles. Vide : le porteur.",
+    )
+    legal_basis = models.CharField(
+        "base légale", max_length=20, choices=LegalBasis, default=LegalBasis.PUBLIC_TASK
+    )
+    dpo_contact = models.CharField(
+        "délégué à la protection des données", max_length=160, blank=True
+    )
+    trusts_partners = models.BooleanField(
+        "publier aussitôt ce que les partenaires corrigent",
+        default=False,
+        help_text="Sinon, la personne qui tient le livret relit d’abord.",
     )
     charter = models.TextField(
         "charte du café",
