@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -130,7 +131,7 @@ class Assembly:
         for index, page in enumerate(pages):
             self.finish_page(piece, page, self.starts[piece.key] + index)
 
-    def join(self, piece: Piece, tree: pikepdf.Object, pages: list[pikepdf.Object]) -> None:
+    def join(self, piece: Piece, tree: pikepdf.Object, pages: Sequence[pikepdf.Object]) -> None:
         section = tree.K[0]
         section.S = Name.Sect
         section.P = self.document
@@ -281,7 +282,7 @@ def _bookmark(pdf: pikepdf.Pdf, title: str, key: str) -> pikepdf.Object:
 def _chain(parent: pikepdf.Object, items: Sequence[pikepdf.Object], *, open_: bool) -> None:
     parent.First, parent.Last = items[0], items[-1]
     parent.Count = len(items) if open_ else -len(items)
-    for before, after in zip(items, items[1:], strict=False):
+    for before, after in itertools.pairwise(items):
         before.Next, after.Prev = after, before
     for item in items:
         item.Parent = parent

@@ -155,11 +155,10 @@ def _print_missing(
 ) -> None:
     names = list(missing)
     total = len(names)
-    done = 0
-    for index, fragment in pool.print_all([missing[name] for name in names], supplies, workers):
+    printed = pool.print_all([missing[name] for name in names], supplies, workers)
+    for done, (index, fragment) in enumerate(printed, start=1):
         fragments[names[index]] = fragment
         store.put(names[index], fragment.to_bytes())
-        done += 1
         tell(f"Mise en page des fiches : {done} sur {total}", done, total)
 
 
@@ -177,7 +176,7 @@ def _compiled(pdf: bytes, pieces: Sequence[Piece], hits: int, seconds: float) ->
         fragments=len(pieces),
         hits=hits,
         warnings=tuple(
-            (piece.title, warning) for piece in pieces for warning in piece.fragment.warnings
+            (piece.title, warning) for piece in pieces for warning in _warnings(piece.fragment)
         ),
         first_pages=first_pages,
     )
@@ -186,3 +185,11 @@ def _compiled(pdf: bytes, pieces: Sequence[Piece], hits: int, seconds: float) ->
 
 def _sheet_key(piece: Piece) -> str:
     return piece.key.removeprefix("fiche-")
+
+
+def _warnings(fragment: Fragment) -> tuple[str, ...]:
+    if not fragment.unknown:
+        return fragment.warnings
+    codes = ", ".join(f"U+{ord(letter):04X}" for letter in fragment.unknown)
+    said = f"Aucune police ne dessine {codes} : imprimé « ? »."
+    return (said, *fragment.warnings)

@@ -220,7 +220,7 @@ def _read(kind: Any, value: Any) -> Any:
         hints = _hints(typing.cast(type, kind))
         if unknown := value.keys() - hints.keys():
             raise TypeError(f"{kind}: unknown {sorted(unknown)}")
-        return kind(**{name: _read(hints[name], item) for name, item in value.items()})
+        return typing.cast(type, kind)(**{name: _read(hints[name], item) for name, item in value.items()})
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value)
     return value

@@ -41,6 +41,7 @@ class Fragment:
     `fonts`: resource name -> one of our faces, whose font program is left out of `pdf`.
     `glyphs`: face -> glyph number -> the text it stands for.
     `images`: resource name -> digest of the image, the same in every fragment that shows it.
+    `unknown`: characters that no font draws, printed « ? ». `warnings`: WeasyPrint's.
     """
 
     pages: int
@@ -48,6 +49,7 @@ class Fragment:
     fonts: dict[str, str] = field(default_factory=dict)
     glyphs: dict[str, dict[str, str]] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
+    unknown: str = ""
     warnings: tuple[str, ...] = ()
     pdf: bytes = b""
 

@@ -29,7 +29,7 @@ ENGINE = "1"
 FAMILY = "Livret"  # what the stylesheet calls our face, and so its name in the fragments
 FACES = {FAMILY, f"{FAMILY}-Bold", f"{FAMILY}-Italic", f"{FAMILY}-Bold-Italic"}
 BOTTOM_MARGIN = 28 / 25.4 * 96  # CSS pixels, as `@page` has it
-LEADING = {False: 12.5 / 0.75, True: 11.5 / 0.75}  # CSS pixels, normal and tightened
+LEADING = {False: 12.5 / 0.75, True: 10.75 / 0.75}  # CSS pixels, normal and tightened
 LOGGER = logging.getLogger("weasyprint")
 
 
@@ -66,8 +66,8 @@ class Press:
     def render(self, source: Source) -> Fragment:
         """`source` as pages, tightened if it may and must be.
 
-        A character that no font of this machine draws is printed « ? », and said in
-        `warnings` with everything else WeasyPrint had to complain about.
+        A character that no font of this machine draws is printed « ? », and kept in
+        `unknown`. What else WeasyPrint had to complain about is in `warnings`.
         """
         with listening() as heard:
             document = self.lay_out(source)
@@ -75,8 +75,7 @@ class Press:
             if tightened:
                 document = self.lay_out(source, tight=True)
             data = document.write_pdf(pdf_tags=True, pdf_version="1.7")
-        unknown = {record.args[0] for record in heard if ".notdef" in record.msg}
-        if unknown:
+        if unknown := _undrawn(heard):
             return self._render_without(unknown, source)
         warnings = tuple(record.getMessage() for record in heard)
         return replace(prepare(document, data), tightened=tightened, warnings=warnings)
@@ -84,9 +83,7 @@ class Press:
     def _render_without(self, unknown: set[str], source: Source) -> Fragment:
         table = {ord(letter): "?" for letter in unknown}
         fragment = self.render(replace(source, html=source.html.translate(table)))
-        codes = ", ".join(sorted(f"U+{ord(letter):04X}" for letter in unknown))
-        warning = f"Aucune police ne dessine {codes} : imprimé « ? »."
-        return replace(fragment, warnings=(warning, *fragment.warnings))
+        return replace(fragment, unknown="".join(sorted({*unknown, *fragment.unknown})))
 
     def lay_out(self, source: Source, *, tight: bool = False) -> weasyprint.Document:
         """The pages of `source`, not yet written."""
@@ -104,20 +101,13 @@ class Press:
                 gc.enable()
 
     def measure(self, source: Source, *, tight: bool = False) -> Fill:
-        """How far a sheet goes, from the anchors at its top and at the end of its columns."""
+        """How far a sheet goes, from the anchors `debut` and `fin` around what it says."""
         with listening():
             pages = self.lay_out(source, tight=tight).pages
-        anchors = {
-            name: (number, place[1])
-            for number, page in enumerate(pages)
-            for name, place in page.anchors.items()
-        }
-        top = anchors["debut"][1]
+        top = pages[0].anchors["debut"][1]
         bottom = pages[0].height - BOTTOM_MARGIN
-        ends = [
-            number * (bottom - top) + y for name, (number, y) in anchors.items() if name != "debut"
-        ]
-        end = max(ends)
+        last = next(number for number, page in enumerate(pages) if "fin" in page.anchors)
+        end = last * (bottom - top) + pages[last].anchors["fin"][1]
         ratio = (end - top) / (bottom - top)
         lines = max(0, math.ceil((end - bottom) / LEADING[tight] - 0.01))
         return Fill(pages=len(pages), ratio=ratio, lines=lines)
@@ -191,12 +181,29 @@ def _rename_header(cell: pikepdf.Dictionary, unique: str) -> None:
         )
 
 
+class _Ear(logging.Handler):
+    def __init__(self, heard: list[logging.LogRecord]) -> None:
+        super().__init__(logging.WARNING)
+        self.heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record)
+
+
+def _undrawn(heard: list[logging.LogRecord]) -> set[str]:
+    """The characters that WeasyPrint had no glyph for."""
+    return {
+        str(record.args[0])
+        for record in heard
+        if ".notdef" in record.msg and isinstance(record.args, tuple)
+    }
+
+
 @contextmanager
 def listening() -> Iterator[list[logging.LogRecord]]:
     """What WeasyPrint logs meanwhile, kept from the program's own log: the report tells it."""
     heard: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = heard.append  # type: ignore[method-assign]
+    handler = _Ear(heard)
     propagate, LOGGER.propagate = LOGGER.propagate, False
     LOGGER.addHandler(handler)
     try:

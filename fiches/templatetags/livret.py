@@ -14,4 +14,4 @@ ZERO_WIDTH_SPACE = "\u200b"  # leaves no trace in the PDF's text
 @register.filter
 def breakable(address: str) -> str:
     """An e-mail or web address that may go on the next line after @ or before a dot or slash."""
-    return re.sub(r"(?<=@)|(?<=.)(?=[./_-])", ZERO_WIDTH_SPACE, address)
+    return re.sub(r"(?<=@)|(?<=.)(?<!www)(?=[./_-])", ZERO_WIDTH_SPACE, address)

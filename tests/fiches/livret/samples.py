@@ -217,14 +217,40 @@ def livret(count: int = 6, *, photos: bool = True, **changes: object) -> Livret:
             foreword_signature="L’équipe d’animation du réseau",
             contact="Animation du réseau\n05 36 49 12 34\nanimation@reseau.example",
             useful_numbers=tuple(
-                UsefulNumber(category, number, name, audience, hours, "gratuit", dt.date(2026, 9, 1))
+                UsefulNumber(
+                    category, number, name, audience, hours, "gratuit", dt.date(2026, 9, 1)
+                )
                 for category, number, name, audience, hours in (
                     ("Urgences", "15", "SAMU", "Urgence médicale", "24 h/24, 7 j/7"),
-                    ("Urgences", "17", "Police secours, gendarmerie", "Danger, violences, vol", "24 h/24, 7 j/7"),
-                    ("Urgences", "114", "Urgences pour les personnes sourdes", "Par SMS ou visio", "24 h/24, 7 j/7"),
-                    ("Violences", "3919", "Violences Femmes Info", "Femmes victimes, entourage", "24 h/24, 7 j/7"),
+                    (
+                        "Urgences",
+                        "17",
+                        "Police secours, gendarmerie",
+                        "Danger, violences, vol",
+                        "24 h/24, 7 j/7",
+                    ),
+                    (
+                        "Urgences",
+                        "114",
+                        "Urgences pour les personnes sourdes",
+                        "Par SMS ou visio",
+                        "24 h/24, 7 j/7",
+                    ),
+                    (
+                        "Violences",
+                        "3919",
+                        "Violences Femmes Info",
+                        "Femmes victimes, entourage",
+                        "24 h/24, 7 j/7",
+                    ),
                     ("Violences", "119", "Enfance en danger", "Enfants, témoins", "24 h/24, 7 j/7"),
-                    ("Hébergement", "115", "Hébergement d’urgence", "Personnes sans abri", "24 h/24, 7 j/7"),
+                    (
+                        "Hébergement",
+                        "115",
+                        "Hébergement d’urgence",
+                        "Personnes sans abri",
+                        "24 h/24, 7 j/7",
+                    ),
                 )
             ),
             sigles=(
@@ -233,8 +259,15 @@ def livret(count: int = 6, *, photos: bool = True, **changes: object) -> Livret:
                 SigleEntry("PAD", "Point d’accès au droit"),
             ),
             agenda=(
-                AgendaEntry(dt.date(2026, 12, 11), "9 h – 10 h 30", "Centre social de Fumel", "Place du Postel, Fumel"),
-                AgendaEntry(dt.date(2027, 1, 8), "9 h – 10 h 30", "", "", "Café thématique : logement"),
+                AgendaEntry(
+                    dt.date(2026, 12, 11),
+                    "9 h – 10 h 30",
+                    "Centre social de Fumel",
+                    "Place du Postel, Fumel",
+                ),
+                AgendaEntry(
+                    dt.date(2027, 1, 8), "9 h – 10 h 30", "", "", "Café thématique : logement"
+                ),
             ),
             charter=(
                 "On vient pour se connaître.",
@@ -247,7 +280,11 @@ def livret(count: int = 6, *, photos: bool = True, **changes: object) -> Livret:
             ),
             rights_contact="Délégué à la protection des données\ndpd@departement.example",
             site_url="cafe.example/fumel",
-            outline_paths=("M100 80L260 60L330 160L210 240L90 190Z", "M330 160L260 60L420 40L500 150L430 250Z", "M210 240L330 160L430 250L380 380L230 360Z"),
+            outline_paths=(
+                "M100 80L260 60L330 160L210 240L90 190Z",
+                "M330 160L260 60L420 40L500 150L430 250Z",
+                "M210 240L330 160L430 250L380 380L230 360Z",
+            ),
             outline_viewbox="60 20 460 380",
         ),
         **changes,

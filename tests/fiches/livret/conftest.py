@@ -1,0 +1,36 @@
+"""One small edition, compiled once for all the tests that read its bytes."""
+
+import io
+
+import pikepdf
+import pytest
+
+from fiches.livret.compile import compile_livret
+from fiches.livret.store import Store
+from tests.fiches.livret import samples
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory):
+    return Store(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="session")
+def edition():
+    return samples.livret(6)
+
+
+@pytest.fixture(scope="session")
+def pictures(edition):
+    return samples.images(edition.sheets)
+
+
+@pytest.fixture(scope="session")
+def compiled(edition, pictures, store):
+    return compile_livret(edition, pictures, workers=1, store=store)
+
+
+@pytest.fixture
+def pdf(compiled):
+    with pikepdf.open(io.BytesIO(compiled.pdf)) as pdf:
+        yield pdf
