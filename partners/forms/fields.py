@@ -13,7 +13,7 @@ from partners import phones
 from partners.siret import SiretError, clean_siret
 
 # Controls, and marks that turn the direction of the text around.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def refuse_unprintable(text: str) -> None:

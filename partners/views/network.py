@@ -66,6 +66,7 @@ def partner_detail(request: HttpRequest, territory: str, pk: int) -> HttpRespons
     context = {
         "territory": place,
         "partner": partner,
+        "fiche": getattr(partner, "fiche", None),
         "present": partner.takes_part_in(place),
         "services": Partner.objects.visible_to(user).of(place).filter(parent=partner),
         "may_run": can_run_network(user, place),
