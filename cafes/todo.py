@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 
 from cafes.models import Cafe
+from fiches.freshness import Status, status_of
 from fiches.models import Fiche, Livret
 from fiches.models.fiches import TO_VERIFY_AFTER
 from partners.models import Participation, Partner, Role, Territory, Theme, User
@@ -24,9 +25,10 @@ class Figures:
 
     partners: int = 0
     missing: int = 0
+    draft: int = 0
     submitted: int = 0
-    online: int = 0
     to_verify: int = 0
+    online: int = 0
 
     @property
     def waiting(self) -> int:
@@ -39,7 +41,7 @@ class OwnFiche:
 
     partner: Partner
     fiche: Fiche | None
-    to_verify: bool
+    status: Status
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,9 @@ class Overview:
 
 
 def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figures]:
-    """By territory. "To verify" counts what readers see and nobody has vouched for in a year."""
-    online = Q(partner__fiche__published__isnull=False) & ~Q(
-        partner__fiche__state=Fiche.State.ARCHIVED
-    )
+    """By territory; each number is that of the rows of the list of fiches in this state."""
+    states = Fiche.State
+    is_in = {state: Q(partner__fiche__state=state) for state in states}
     stale = Q(partner__fiche__verified_on__isnull=True) | Q(
         partner__fiche__verified_on__lt=today - TO_VERIFY_AFTER
     )
@@ -73,9 +74,13 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
         .annotate(
             partners=Count("pk"),
             missing=Count("pk", filter=Q(partner__fiche__isnull=True)),
-            submitted=Count("pk", filter=Q(partner__fiche__state=Fiche.State.SUBMITTED)),
-            online=Count("pk", filter=online),
-            to_verify=Count("pk", filter=online & stale),
+            draft=Count("pk", filter=is_in[states.DRAFT]),
+            submitted=Count("pk", filter=is_in[states.SUBMITTED]),
+            to_verify=Count("pk", filter=is_in[states.PUBLISHED] & stale),
+            online=Count(
+                "pk",
+                filter=Q(partner__fiche__published__isnull=False) & ~is_in[states.ARCHIVED],
+            ),
         )
     )
     return {row.pop("territory"): Figures(**row) for row in rows}
@@ -119,10 +124,8 @@ def own_fiches(user: User, today: dt.date) -> dict[int, list[OwnFiche]]:
     for membership in mine:
         assert membership.partner is not None
         fiche = fiches.get(membership.partner.pk)
-        stale = fiche is not None and fiche.is_online and fiche.is_to_verify(today)
-        found.setdefault(membership.territory_id, []).append(
-            OwnFiche(membership.partner, fiche, stale)
-        )
+        own = OwnFiche(membership.partner, fiche, status_of(fiche, today))
+        found.setdefault(membership.territory_id, []).append(own)
     return found
 
 
@@ -160,9 +163,7 @@ def part_of(territory: Territory, others: Iterable[Territory]) -> list[Territory
 
 def themes_of(territory: Territory) -> list[Theme]:
     """The themes under which readers find at least one fiche here, in their order."""
-    used: set[int | None] = set()
-    for three in (
-        Fiche.objects.of(territory).online().values_list("theme_id", "theme_2_id", "theme_3_id")
-    ):
-        used.update(three)
-    return [theme for theme in Theme.objects.all() if theme.pk in used]
+    online = Fiche.objects.of(territory).online()
+    lists = online.values_list("published__content__thematiques", flat=True)
+    used = {code for codes in lists for code in codes or ()}
+    return [theme for theme in Theme.objects.all() if theme.code in used]

@@ -80,7 +80,7 @@ def cafe_cancel(request: HttpRequest, territory: str, date: dt.date, pk: int) ->
         return render(request, "cafes/cafe_cancel.html", {"territory": place, "cafe": cafe})
     cafe.state = Cafe.State.CANCELLED
     cafe.save(update_fields=["state"])
-    messages.success(request, f"Le café du {full_date(cafe.date)} est annulé.")
+    messages.success(request, f"le café du {full_date(cafe.date)} est annulé.")
     return redirect(cafe)
 
 
@@ -91,7 +91,7 @@ def cafe_restore(request: HttpRequest, territory: str, date: dt.date, pk: int) -
     if cafe.state == Cafe.State.CANCELLED:
         cafe.state = Cafe.State.PLANNED
         cafe.save(update_fields=["state"])
-        messages.success(request, f"Le café du {full_date(cafe.date)} est de nouveau prévu.")
+        messages.success(request, f"le café du {full_date(cafe.date)} est de nouveau prévu.")
     return redirect(cafe)
 
 
@@ -113,7 +113,7 @@ def save_cafe(request: HttpRequest, form: CafeForm, place: Territory) -> HttpRes
         is_new = form.instance.pk is None
         cafe = form.save()
         verb = "ajouté" if is_new else "corrigé"
-        messages.success(request, f"Le café du {full_date(cafe.date)} est {verb}.")
+        messages.success(request, f"le café du {full_date(cafe.date)} est {verb}.")
         return redirect(cafe)
     context = {"territory": place, "form": form, "cafe": form.instance}
     return render(request, "cafes/cafe_form.html", context)

@@ -33,6 +33,6 @@ def territory_home(request: HttpRequest, territory: str) -> HttpResponse:
         "here": here,
         "rows": rows,
         "under_way": edition_under_way(place) if here.can_edit else None,
-        "themes": themes_of(place),
+        "themes": [] if here.can_edit else themes_of(place),
     }
     return render(request, "cafes/territory_home.html", context)
