@@ -143,16 +143,12 @@ def _write(
         batch_size=CHUNK,
     )
     records = [d.record for d in decisions if d.record_changed and d.record]
-    for record in records:
+    fresh = [record for record in records if not record.pk]
+    known = [record for record in records if record.pk]
+    for record in fresh:
         record.partner = record.partner  # its key, if the partner has just got one
-    ImportRecord.objects.bulk_create(
-        [record for record in records if not record.pk], batch_size=CHUNK
-    )
-    _update(
-        ImportRecord,
-        [record for record in records if record.pk],
-        ["source_id", "values", "imported_at"],
-    )
+    ImportRecord.objects.bulk_create(fresh, batch_size=CHUNK)
+    _update(ImportRecord, known, ["source_id", "values", "imported_at"])
 
 
 def _write_fiches(fiches: Iterable[Fiche], user: User | None) -> None:

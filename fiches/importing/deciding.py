@@ -216,7 +216,7 @@ def _compare(reading: Reading, known: Known, writer: Writer) -> Decision:
         decision.fiche_changed = True
     decision.fiche = fiche
     skipped = _not_compared(fiche, reading, decision)
-    for key, value in sorted(reading.values.items(), key=lambda item: item[0] != "commune"):
+    for key, value in sorted(reading.values.items(), key=lambda item: item[0] == "code_postal"):
         if key in skipped:
             continue
         if key not in PARTNER_ATTRIBUTES and key not in FICHE_ATTRIBUTES:

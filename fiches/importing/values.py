@@ -143,7 +143,7 @@ def items_value(text: str) -> Understood:
     """One item a line. On a single line, slashes, semicolons or bars stand between items."""
     if "\n" in text or text.startswith("•"):
         return Understood("\n".join(lines(text)))
-    return Understood("\n".join(lines(re.sub(r"\s+[/|]\s+|\s*;\s+|\s*;$", "\n", text))))
+    return Understood("\n".join(lines(re.sub(r"\s+[/|]\s+|\s*;\s*", "\n", text))))
 
 
 def places_value(text: str) -> Understood:

@@ -79,9 +79,17 @@ def _check_archive(data: bytes) -> bool:
             raise not_a_spreadsheet()
         sheets = [part for part in parts if part.filename.startswith("xl/worksheets/sheet")]
         try:
+            if any(_declares_entities(archive, part) for part in parts):
+                raise not_a_spreadsheet()
             return any(_mentions_formula(archive, part) for part in sheets)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
             raise not_a_spreadsheet() from None
+
+
+def _declares_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """No office program writes a document type; those who do want the parser to unfold it."""
+    with archive.open(part) as file:
+        return b"<!DOCTYPE" in file.read(1024)
 
 
 def _mentions_formula(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:

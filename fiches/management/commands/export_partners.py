@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         territory = Territory.objects.filter(slug=options["territory"]).first()
         if territory is None:
-            raise CommandError(f"Aucun territoire ne s’appelle « {options['territory']} ».")
+            raise CommandError(
+                f"Aucun territoire ne s’appelle «\u00a0{options['territory']}\u00a0»."
+            )
         if file.suffix not in {".csv", ".xlsx"}:
             raise CommandError("Le nom du fichier doit finir par .csv ou .xlsx.")
         rows = list(exporting.rows(territory, working_copy=not options["published"]))

@@ -30,7 +30,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         territory = Territory.objects.filter(slug=options["territory"]).first()
         if territory is None:
-            raise CommandError(f"Aucun territoire ne s’appelle « {options['territory']} ».")
+            raise CommandError(
+                f"Aucun territoire ne s’appelle «\u00a0{options['territory']}\u00a0»."
+            )
         try:
             prepared = prepare(territory, read_table(_bytes(options["file"])), self.progress)
         except Unreadable as problem:
