@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from partners.models.contacts import Contact
-from partners.models.partners import Partner
+from partners.models.partners import Participation, Partner
 from partners.models.territories import Territory
 
 if TYPE_CHECKING:
@@ -32,7 +32,15 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
         return self.filter(territory__in=Territory.objects.visible_to(user))
 
     def valid(self, now: dt.datetime) -> PersonalLinkQuerySet:
+        """Those that open something: the partner is in the network, the person at her post."""
+        stays = Participation.objects.filter(
+            partner=models.OuterRef("partner"),
+            territory=models.OuterRef("territory"),
+            left_on__isnull=True,
+        )
         return self.filter(
+            models.Exists(stays),
+            models.Q(contact__isnull=True) | models.Q(contact__left_on__isnull=True),
             revoked_at__isnull=True,
             expires_at__gt=now,
             partner__closed_on__isnull=True,
@@ -66,6 +74,7 @@ class PersonalLink(models.Model):
     revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
     # Told by a POST of the opened page, never by the GET of a mail scanner.
     opened_at = models.DateTimeField("ouvert le", null=True, blank=True)
+    confirmed_at = models.DateTimeField("fiche confirmée le", null=True, blank=True)
 
     objects = PersonalLinkQuerySet.as_manager()
 

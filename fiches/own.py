@@ -1,0 +1,99 @@
+"""What a personal link opens: one partner's fiche, in one network, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from fiches.models import CampaignRecipient, Fiche
+from fiches.publishing import NotPublishable, publish, restore, submit, verify
+from partners.models import PersonalLink, Territory
+from partners.personal_links import typed_code
+
+Outcome = CampaignRecipient.Outcome
+VOUCHER = "la structure"  # as `fiches.publishing.voucher` says it
+# An answer never hides a stronger one: who corrected the fiche and then opens it again did correct.
+STRENGTH = (Outcome.WAITING, Outcome.OPENED, Outcome.DEMANDE, Outcome.CONFIRMED, Outcome.EDITED)
+
+
+class LinkGone(Exception):
+    """This link opens nothing: it is unknown, too old, replaced, or its person has left.
+
+    `territory` is the network to ask, None when the code was never one of ours.
+    """
+
+    def __init__(self, territory: Territory | None) -> None:
+        super().__init__("This link opens nothing.")
+        self.territory = territory
+
+
+def link_or_gone(code: str, now: dt.datetime) -> PersonalLink:
+    """The link that works, with its partner, territory and contact. Raises LinkGone. Two
+    queries at most; `code` may have the case and the hyphens of what was copied by hand."""
+    links = PersonalLink.objects.filter(code=typed_code(code)).select_related("territory")
+    link = links.valid(now).select_related("partner__type__theme", "contact").first()
+    if link is None:
+        known = links.first()
+        raise LinkGone(known.territory if known else None)
+    return link
+
+
+def author(link: PersonalLink) -> str:
+    """Who writes from this link, for the histories that only the network's team reads."""
+    who = link.contact.function if link.contact else ""
+    return f"{link.partner} ({who})" if who else str(link.partner)
+
+
+def open_page(link: PersonalLink, now: dt.datetime) -> None:
+    """The page was really looked at, by somebody whose browser says so."""
+    PersonalLink.objects.filter(pk=link.pk).update(opened_at=now)
+    note_outcome(link, Outcome.OPENED, now)
+
+
+@transaction.atomic
+def confirm(link: PersonalLink, fiche: Fiche, now: dt.datetime) -> None:
+    """“Rien n’a changé”: somebody of the structure vouches for the fiche today.
+
+    What readers do not see yet also goes to the editor, or online where partners are trusted.
+    """
+    verify(fiche, None, now, by=VOUCHER)
+    if not fiche.is_online:
+        hand_in(link, fiche, now)
+    PersonalLink.objects.filter(pk=link.pk).update(confirmed_at=now)
+    note_outcome(link, Outcome.CONFIRMED, now)
+
+
+@transaction.atomic
+def hand_in(link: PersonalLink, fiche: Fiche, now: dt.datetime) -> bool:
+    """The working copy is ready: published at once where partners are trusted, else read first.
+
+    Gives whether readers see it now.
+    """
+    if fiche.state == Fiche.State.ARCHIVED:
+        restore(fiche)  # what was taken away from readers does not come back by itself
+    if link.territory.trusts_partners:
+        try:
+            publish(fiche, None, now, by=VOUCHER)
+        except NotPublishable:
+            pass
+        else:
+            return True
+    submit(fiche)
+    return False
+
+
+def note_outcome(link: PersonalLink, outcome: Outcome, now: dt.datetime) -> None:
+    """Tell the rounds that are out what became of their letter.
+
+    One answer counts for the whole partner; an opened page only for the letter that led to it.
+    """
+    asked = CampaignRecipient.objects.filter(
+        partner=link.partner_id,
+        campaign__territory=link.territory_id,
+        campaign__state="sent",
+    )
+    if outcome == Outcome.OPENED:
+        asked = asked.filter(link=link)
+    stronger = STRENGTH[STRENGTH.index(outcome) :]
+    asked.exclude(outcome__in=stronger).update(outcome=outcome, outcome_at=now)
