@@ -57,6 +57,11 @@ class Overview:
     can_edit: bool
     own: list[OwnFiche] = field(default_factory=list)
 
+    @property
+    def has_part(self) -> bool:
+        """Something here is the user's to do, now or another day."""
+        return self.can_edit or bool(self.own)
+
 
 def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figures]:
     """By territory; each number is that of the rows of the list of fiches in this state."""

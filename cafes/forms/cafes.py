@@ -40,8 +40,10 @@ class CafeForm(forms.ModelForm):
         self.instance.territory = territory
         here = Partner.objects.of(territory)
         kept = Q(pk__in=here) | Q(pk=self.instance.host_id)
-        host = self.fields["host"]
+        theme, host = self.fields["theme"], self.fields["host"]
+        assert isinstance(theme, forms.ModelChoiceField)
         assert isinstance(host, forms.ModelChoiceField)
+        theme.empty_label = "Aucune"
         host.queryset = Partner.objects.filter(kept)
         host.empty_label = "Pas encore choisi"
         self.helper = FormHelper()

@@ -19,7 +19,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(territories) == 1:
         return redirect(territories[0])
     rows = overview(user, territories, timezone.localdate())
-    return render(request, "cafes/home.html", {"rows": rows})
+    context = {"rows": rows, "has_part": any(row.has_part for row in rows)}
+    return render(request, "cafes/home.html", context)
 
 
 @require_safe
@@ -32,6 +33,7 @@ def territory_home(request: HttpRequest, territory: str) -> HttpResponse:
         "territory": place,
         "here": here,
         "rows": rows,
+        "has_part": any(row.has_part for row in rows),
         "under_way": edition_under_way(place) if here.can_edit else None,
         "themes": [] if here.can_edit else themes_of(place),
     }
