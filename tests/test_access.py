@@ -21,7 +21,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from fiches.models import Livret
+from fiches.models import Livret, Sigle
 from partners.models import Consent, Contact, Role
 from tests.factories import (
     make_commune,
@@ -66,7 +66,10 @@ EDITORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, OK, FORBIDDEN)
 FACILITATORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, FORBIDDEN)
 KEEPERS = {**EDITORS, "partner": OK}  # those who keep what is theirs, and the partner itself
 ELSEWHERE = {visitor: ABSENT for visitor in VISITORS if visitor != "anonymous"}
+# Readers do not know that a fiche which is not published exists.
+NO_DRAFT = dict.fromkeys(("reader", "partner", "adviser"), ABSENT)
 PHONE = {"pk": "partner", "contact": "contact", "item": "phone"}
+WITH_ONE_TERRITORY = ("stranger", "reader", "partner", "facilitator", "editor")
 # A portrait that its owner does not show on the site: it might as well not exist.
 HIDDEN_PHOTO = {**NETWORK, "reader": ABSENT, "adviser": ABSENT}
 
@@ -117,8 +120,36 @@ ROWS = [
     # fiches
     row("fiches:fiche_list", NETWORK),
     row("fiches:fiche_short", LOGGED_IN, pk="fiche"),
+    # fiches: glossary and useful numbers
+    row("fiches:sigle_list", EDITORS),
+    row("fiches:sigle_create", EDITORS),
+    row("fiches:sigle_create", EDITORS, method="post"),
+    row("fiches:sigle_edit", EDITORS, pk="sigle"),
+    row("fiches:sigle_edit", EDITORS, pk="sigle", method="post"),
+    row("fiches:sigle_pin", EDITORS, pk="sigle", method="post", ok=302),
+    row("fiches:sigle_remove", EDITORS, pk="sigle", method="post", ok=302),
+    row("fiches:number_list", EDITORS),
+    row("fiches:number_list", EDITORS, method="post"),
+    row("fiches:fiche_detail", NETWORK, pk="fiche"),
+    row("fiches:fiche_detail", {**NETWORK, **NO_DRAFT}, pk="draft"),
+    row("fiches:fiche_edit", KEEPERS, pk="fiche"),
+    row("fiches:fiche_edit", KEEPERS, pk="fiche", method="post", ok=409),
+    row("fiches:fiche_edit", {**EDITORS, **NO_DRAFT}, pk="draft"),
+    row("fiches:fiche_create", EDITORS, partner="new_partner"),
+    row("fiches:fiche_create", EDITORS, partner="other", ok=302),
+    row("fiches:fiche_sheet", NETWORK, pk="fiche"),
+    row("fiches:fiche_sheet", {**NETWORK, **NO_DRAFT}, pk="draft"),
+    row("fiches:fiche_fit", KEEPERS, pk="fiche"),
+    row("fiches:fiche_publish", EDITORS, pk="fiche", method="post", ok=302),
+    row("fiches:fiche_verify", KEEPERS, pk="fiche", method="post", ok=302),
+    row("fiches:fiche_archive", EDITORS, pk="fiche", method="post", ok=302),
+    row("fiches:fiche_restore", EDITORS, pk="fiche", method="post", ok=302),
+    row("fiches:fiche_batch", EDITORS, method="post", ok=302),
+    row("fiches:fiche_hours", NETWORK, query="?lundi_from_1=9:00"),
+    row("fiches:fiche_logo", LOGGED_IN, pk="fiche", ok=404),  # it has none
+    row("fiches:search", NETWORK),
     # cafes
-    row("cafes:home", LOGGED_IN),
+    row("cafes:home", {**LOGGED_IN, **dict.fromkeys(WITH_ONE_TERRITORY, 302)}),
     row("cafes:territory_home", NETWORK),
 ]
 
@@ -132,6 +163,7 @@ def build_world():
     fumel.communes.add(commune)
     partner = make_partner(fumel, "Mission locale")
     other = make_partner(fumel, "Emmaüs")
+    newcomer = make_partner(fumel, "Ressourcerie")
     abroad = make_partner(agen, "Régie de quartier")
     contact = Contact.objects.create(
         partner=partner, name="Lise Réau", function="Accueil", phone="+33536490002"
@@ -147,9 +179,11 @@ def build_world():
         other=other.pk,
         abroad=abroad.pk,
         contact=contact.pk,
+        new_partner=newcomer.pk,
         fiche=make_published_fiche(partner).pk,
         draft=make_fiche(other).pk,
         livret=livret.number,
+        sigle=Sigle.objects.create(territory=fumel, sigle="MJC", meaning="Maison").pk,
         visitors={
             "anonymous": None,
             "stranger": make_reader(agen, "etranger@demo.example"),

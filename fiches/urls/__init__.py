@@ -1,5 +1,10 @@
-from fiches.urls import fiches, importing, livret
+from fiches.urls import fiches, importing, livret, reference
 
 app_name = "fiches"
 
-urlpatterns = [*fiches.urlpatterns, *importing.urlpatterns, *livret.urlpatterns]
+urlpatterns = [
+    *fiches.urlpatterns,
+    *importing.urlpatterns,
+    *livret.urlpatterns,
+    *reference.urlpatterns,
+]

@@ -1,0 +1,100 @@
+"""What surrounds the fiches in a livret: the glossary and the useful numbers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fiches.forms.reference import NumbersForm, SigleForm
+from fiches.glossary import check_numbers, drop_numbers, glossary, own_entry, pin, useful_numbers
+from fiches.models import Sigle
+from partners.models import Territory
+from partners.permissions import can_edit_livret
+from partners.scope import current_user, territory_or_404
+
+
+def livret_to_edit(request: HttpRequest, territory: str) -> Territory:
+    place = territory_or_404(request, territory)
+    if not can_edit_livret(request.user, place):
+        raise PermissionDenied
+    return place
+
+
+@require_safe
+def sigle_list(request: HttpRequest, territory: str) -> HttpResponse:
+    place = livret_to_edit(request, territory)
+    text, own = request.GET.get("q", "").strip(), "ici" in request.GET
+    entries = glossary(place, text)
+    if own:
+        entries = [entry for entry in entries if entry.territory_id]
+    context = {"territory": place, "entries": entries, "text": text, "own": own}
+    return render(request, "fiches/reference/sigle_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def sigle_create(request: HttpRequest, territory: str) -> HttpResponse:
+    place = livret_to_edit(request, territory)
+    return sigle_form(request, place, Sigle(territory=place))
+
+
+@require_http_methods(["GET", "POST"])
+def sigle_edit(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    """Correct it for this territory: the common entry stays as it is for the others."""
+    place = livret_to_edit(request, territory)
+    entry = get_object_or_404(Sigle.objects.of(place), pk=pk)
+    return sigle_form(request, place, own_entry(entry, place))
+
+
+def sigle_form(request: HttpRequest, place: Territory, entry: Sigle) -> HttpResponse:
+    name = entry.sigle
+    form = SigleForm(request.POST or None, instance=entry)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"« {form.instance.sigle} » est dans votre glossaire.")
+        return redirect("fiches:sigle_list", place.slug)
+    context = {"territory": place, "form": form, "name": name}
+    return render(request, "fiches/reference/sigle_form.html", context)
+
+
+@require_POST
+def sigle_pin(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    place = livret_to_edit(request, territory)
+    entry = get_object_or_404(Sigle.objects.of(place), pk=pk)
+    pinned = "non" not in request.POST
+    pin(entry, place, pinned)
+    when = "dans chaque édition" if pinned else "quand une fiche l’emploie"
+    messages.success(request, f"« {entry.sigle} » sera imprimé {when}.")
+    return redirect("fiches:sigle_list", place.slug)
+
+
+@require_POST
+def sigle_remove(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    """Forget what the territory said: the common entry, if there is one, counts again."""
+    place = livret_to_edit(request, territory)
+    entry = get_object_or_404(Sigle, territory=place, pk=pk)
+    entry.delete()
+    messages.success(request, f"« {entry.sigle} » n’est plus propre à ce territoire.")
+    return redirect("fiches:sigle_list", place.slug)
+
+
+@require_http_methods(["GET", "POST"])
+def number_list(request: HttpRequest, territory: str) -> HttpResponse:
+    """Useful numbers, and which of them somebody here has checked."""
+    place = livret_to_edit(request, territory)
+    today = timezone.localdate()
+    form = NumbersForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        numbers = list(form.cleaned_data["numbers"])
+        if "retirer" in request.POST:
+            drop_numbers(place, numbers)
+            messages.success(request, "ces numéros ne seront plus imprimés.")
+        else:
+            check_numbers(place, numbers, current_user(request), today)
+            messages.success(request, "ces numéros sont vérifiés aujourd’hui.")
+        return redirect("fiches:number_list", place.slug)
+    context = {"territory": place, "rows": useful_numbers(place, today), "form": form}
+    return render(request, "fiches/reference/number_list.html", context)
