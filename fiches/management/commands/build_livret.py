@@ -31,9 +31,10 @@ class Command(BaseCommand):
         if territory is None:
             raise CommandError(f"Il n’y a pas de territoire « {options['slug']} ».")
         if options["edition"]:
-            compiled = self.compile_edition(territory, options["edition"])
+            names, compiled = self.compile_edition(territory, options["edition"])
         else:
             livret = freeze(next_edition(territory, timezone.localdate()), timezone.localdate())
+            names = {sheet.key: sheet.name for sheet in livret.sheets}
             compiled = compile_livret(livret, image_bytes(livret), self.progress)
         out: Path = options["out"]
         try:
@@ -42,9 +43,13 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Impossible d’écrire {out} : {error.strerror}.") from None
         self.stdout.write(f"{out} : {compiled.pages} pages")
-        self.report(compiled)
+        for key in compiled.report.tightened:
+            self.stdout.write(f"  resserrée pour tenir sur une page : {names[key]}")
+        for key in compiled.report.overflowing:
+            self.stdout.write(f"  déborde sur une deuxième page : {names[key]}")
 
-    def compile_edition(self, territory: Territory, number: int) -> Compiled:
+    def compile_edition(self, territory: Territory, number: int) -> tuple[dict[str, str], Compiled]:
+        """The names of its fiches by key, and the edition, kept as ready."""
         livret = Livret.objects.filter(territory=territory, number=number).first()
         if livret is None:
             raise CommandError(f"{territory} n’a pas d’édition no {number}.")
@@ -52,14 +57,9 @@ class Command(BaseCommand):
             pin(livret, timezone.now())
         compiled = compile_frozen(livret, self.progress)
         keep(livret, compiled)
-        return compiled
+        names = {sheet["key"]: sheet["name"] for sheet in (livret.contents or {})["sheets"]}
+        return names, compiled
 
     def progress(self, step: str, done: int, total: int) -> None:
         if self.stdout.isatty():
             self.stdout.write(f"\r\033[K{step}", ending="\n" if done >= total else "")
-
-    def report(self, compiled: Compiled) -> None:
-        for key in compiled.report.tightened:
-            self.stdout.write(f"  resserrée pour tenir sur une page : {key}")
-        for key in compiled.report.overflowing:
-            self.stdout.write(f"  déborde sur une deuxième page : {key}")
