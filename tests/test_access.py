@@ -21,7 +21,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from fiches.models import Livret, Sigle
+from fiches.models import ImportRun, Livret, Sigle
 from partners.models import Consent, Contact, Role
 from tests.factories import (
     make_commune,
@@ -63,6 +63,7 @@ PUBLIC = dict.fromkeys(VISITORS, OK)
 LOGGED_IN = {**PUBLIC, "anonymous": LOGIN}
 NETWORK = {**LOGGED_IN, "stranger": ABSENT}
 EDITORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, OK, FORBIDDEN)
+NOT_EDITORS = {visitor: answer for visitor, answer in EDITORS.items() if answer != OK}
 FACILITATORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, FORBIDDEN)
 KEEPERS = {**EDITORS, "partner": OK}  # those who keep what is theirs, and the partner itself
 ELSEWHERE = {visitor: ABSENT for visitor in VISITORS if visitor != "anonymous"}
@@ -148,6 +149,17 @@ ROWS = [
     row("fiches:fiche_hours", NETWORK, query="?lundi_from_1=9:00"),
     row("fiches:fiche_logo", LOGGED_IN, pk="fiche", ok=404),  # it has none
     row("fiches:search", NETWORK),
+    # fiches: import and export
+    row("fiches:import_create", EDITORS),
+    row("fiches:import_create", EDITORS, method="post"),
+    row("fiches:import_template", EDITORS),
+    row("fiches:import_detail", EDITORS, pk="run"),
+    row("fiches:import_detail", dict.fromkeys(VISITORS, ABSENT) | NOT_EDITORS, pk="run_abroad"),
+    row("fiches:import_apply", EDITORS, pk="run", method="post", ok=302),
+    row("fiches:import_drop", EDITORS, pk="run", method="post", ok=302),
+    row("fiches:import_refused", EDITORS, pk="run"),
+    row("fiches:fiche_export_xlsx", NETWORK),
+    row("fiches:fiche_export_csv", NETWORK),
     # cafes
     row("cafes:home", {**LOGGED_IN, **dict.fromkeys(WITH_ONE_TERRITORY, 302)}),
     row("cafes:territory_home", NETWORK),
@@ -173,6 +185,7 @@ def build_world():
     livret = Livret.objects.create(
         territory=fumel, number=1, title="Livret", edition_date=dt.date(2026, 11, 1)
     )
+    importer = make_user("import@demo.example")
     return SimpleNamespace(
         territory="fumel",
         partner=partner.pk,
@@ -183,6 +196,8 @@ def build_world():
         fiche=make_published_fiche(partner).pk,
         draft=make_fiche(other).pk,
         livret=livret.number,
+        run=ImportRun.objects.create(territory=fumel, user=importer, file_name="a.csv").pk,
+        run_abroad=ImportRun.objects.create(territory=agen, user=importer, file_name="b.csv").pk,
         sigle=Sigle.objects.create(territory=fumel, sigle="MJC", meaning="Maison").pk,
         visitors={
             "anonymous": None,
