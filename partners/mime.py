@@ -8,6 +8,7 @@ import hashlib
 import re
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.utils import formataddr, parseaddr
+from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -24,7 +25,7 @@ class Whole(UnstructuredHeader):
 
 
 HEADERS = HeaderRegistry()
-HEADERS.map_to_type("list-unsubscribe", Whole)
+HEADERS.map_to_type("list-unsubscribe", Whole)  # type: ignore[arg-type]
 
 
 class Mail(EmailMultiAlternatives):
@@ -36,7 +37,8 @@ class Mail(EmailMultiAlternatives):
     def message(
         self, *, policy: email.policy.Policy | None = email.policy.default
     ) -> email.message.EmailMessage:
-        ours = (policy or email.policy.default).clone(header_factory=HEADERS)
+        ours = cast(email.policy.EmailPolicy, policy or email.policy.default)
+        ours = ours.clone(header_factory=HEADERS)
         mime: email.message.EmailMessage = super().message(policy=ours)
         if self.calendar:
             # The method has to be on this very part, or no client offers "accept".
