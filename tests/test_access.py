@@ -21,6 +21,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from cafes.models import Cafe
 from fiches.models import ImportRun, Livret, Sigle
 from partners.models import Consent, Contact, Role
 from tests.factories import (
@@ -69,6 +70,7 @@ KEEPERS = {**EDITORS, "partner": OK}  # those who keep what is theirs, and the p
 ELSEWHERE = {visitor: ABSENT for visitor in VISITORS if visitor != "anonymous"}
 # Readers do not know that a fiche which is not published exists.
 NO_DRAFT = dict.fromkeys(("reader", "partner", "adviser"), ABSENT)
+CAFE = {"pk": "cafe", "date": dt.date(2026, 12, 11)}
 PHONE = {"pk": "partner", "contact": "contact", "item": "phone"}
 WITH_ONE_TERRITORY = ("stranger", "reader", "partner", "facilitator", "editor")
 # A portrait that its owner does not show on the site: it might as well not exist.
@@ -127,7 +129,6 @@ ROWS = [
     row("fiches:sigle_create", EDITORS, method="post"),
     row("fiches:sigle_edit", EDITORS, pk="sigle"),
     row("fiches:sigle_edit", EDITORS, pk="sigle", method="post"),
-    row("fiches:sigle_pin", EDITORS, pk="sigle", method="post", ok=302),
     row("fiches:sigle_remove", EDITORS, pk="sigle", method="post", ok=302),
     row("fiches:number_list", EDITORS),
     row("fiches:number_list", EDITORS, method="post"),
@@ -163,6 +164,17 @@ ROWS = [
     # cafes
     row("cafes:home", {**LOGGED_IN, **dict.fromkeys(WITH_ONE_TERRITORY, 302)}),
     row("cafes:territory_home", NETWORK),
+    row("cafes:accessibility", PUBLIC),
+    row("cafes:privacy", PUBLIC),
+    row("cafes:cafe_list", NETWORK),
+    row("cafes:cafe_create", FACILITATORS),
+    row("cafes:cafe_create", FACILITATORS, method="post"),
+    row("cafes:cafe_detail", NETWORK, **CAFE),
+    row("cafes:cafe_edit", FACILITATORS, **CAFE),
+    row("cafes:cafe_edit", FACILITATORS, **CAFE, method="post"),
+    row("cafes:cafe_cancel", FACILITATORS, **CAFE),
+    row("cafes:cafe_cancel", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:cafe_restore", FACILITATORS, **CAFE, method="post", ok=302),
 ]
 
 
@@ -182,6 +194,9 @@ def build_world():
     )
     contact.photo.save("portrait.png", ContentFile(PIXEL))
     Consent.objects.create(contact=contact, item=Consent.Item.NAME)
+    cafe = Cafe.objects.create(
+        territory=fumel, date=dt.date(2026, 12, 11), start=dt.time(9), end=dt.time(10, 30)
+    )
     livret = Livret.objects.create(
         territory=fumel, number=1, title="Livret", edition_date=dt.date(2026, 11, 1)
     )
@@ -191,6 +206,7 @@ def build_world():
         partner=partner.pk,
         other=other.pk,
         abroad=abroad.pk,
+        cafe=cafe.pk,
         contact=contact.pk,
         new_partner=newcomer.pk,
         fiche=make_published_fiche(partner).pk,
