@@ -142,13 +142,6 @@ def recognised(headers: Sequence[str]) -> set[str]:
     return {key for header in headers if (key := BY_WORDS.get(plain(header)))}
 
 
-def is_header(cells: Sequence[str]) -> bool:
-    """A row that names a column of names, and either another column or nothing else."""
-    known = recognised(cells)
-    filled = sum(bool(cell.strip()) for cell in cells)
-    return "nom" in known and (len(known) > 1 or filled == 1)
-
-
 def without(layout: Layout, key: str, header: str, why: str) -> Layout:
     places = {each: place for each, place in layout.places.items() if each != key}
     return Layout(places, [*layout.ignored, Ignored(header.strip(), why)])

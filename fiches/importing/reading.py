@@ -89,21 +89,24 @@ def not_a_spreadsheet(kind: str = "") -> Unreadable:
 
 
 def table_from(rows: Sequence[Row], format: str) -> Table | None:
-    """The rows as a table if one of the first is a header that names a column of names."""
-    from fiches.importing.columns import is_header
+    """The rows under the header, if there is one: of the first rows, the one that names the most
+    columns that we know, and a column of names among them."""
+    from fiches.importing.columns import recognised
 
-    for place, row in enumerate(rows[:HEADER_WITHIN]):
-        if is_header(row.cells):
-            width = len(row.cells)
-            if width > MAX_COLUMNS:
-                raise too_wide(width)
-            body = [each for each in rows[place + 1 :] if any(map(str.strip, each.cells))]
-            if len(body) > MAX_ROWS:
-                raise too_long()
-            if not body:
-                raise Unreadable("Ce tableau n’a pas de ligne sous son en-tête.")
-            return Table(row.cells, body, format)
-    return None
+    known = [recognised(row.cells) for row in rows[:HEADER_WITHIN]]
+    headers = [place for place, keys in enumerate(known) if "nom" in keys]
+    if not headers:
+        return None
+    place = max(headers, key=lambda each: len(known[each]))
+    header = rows[place].cells
+    if len(header) > MAX_COLUMNS:
+        raise too_wide(len(header))
+    body = [row for row in rows[place + 1 :] if any(map(str.strip, row.cells))]
+    if len(body) > MAX_ROWS:
+        raise too_long()
+    if not body:
+        raise Unreadable("Ce tableau n’a pas de ligne sous son en-tête.")
+    return Table(header, body, format)
 
 
 def no_header() -> Unreadable:

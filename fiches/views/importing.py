@@ -57,8 +57,9 @@ def _run_or_404(request: HttpRequest, territory: str, pk: int) -> ImportRun:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_create(request: HttpRequest, territory: str) -> HttpResponse:
     place = _place_to_import(request, territory)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
+    if form.is_valid():
         file, publish = form.cleaned_data["file"], form.cleaned_data["publish"]
         return redirect(runs.start(place, current_user(request), file, publish=publish))
     recent = ImportRun.objects.visible_to(request.user).filter(territory=place)
