@@ -49,7 +49,10 @@ RUN = 50  # messages; then others may have the worker
 @task
 def deliver() -> int:
     """Send what is due, and plan the next look if something may be left. Returns how many."""
-    return deliver_due()
+    run = deliver_due()
+    if run.more:
+        plan_delivery()
+    return run.sent
 
 
 def plan_delivery(after: dt.timedelta | None = None) -> None:
@@ -82,8 +85,14 @@ def claim(now: dt.datetime) -> Message | None:
     return None
 
 
-def deliver_due() -> int:
-    """Send up to `RUN` messages over one connection; how many left."""
+@dataclass(frozen=True)
+class Run:
+    sent: int
+    more: bool  # it stopped because others may have the worker, not for want of messages
+
+
+def deliver_due() -> Run:
+    """Send up to `RUN` messages over one connection."""
     taken = sent = 0
     with open_mailer() as mailer:
         while taken < RUN and (message := claim(timezone.now())):
@@ -95,10 +104,8 @@ def deliver_due() -> int:
             sent += outcome.state == State.SENT
             if outcome.unreachable:
                 plan_delivery(WAITS[0])
-                return sent
-    if taken == RUN:
-        plan_delivery()
-    return sent
+                return Run(sent, more=False)
+    return Run(sent, more=taken == RUN)
 
 
 @contextlib.contextmanager
