@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from fiches.models import NumberCheck, Sigle, UsefulNumber
 from partners.french import plain
 from partners.models import Territory, User
@@ -45,21 +43,6 @@ def own_entry(entry: Sigle, territory: Territory) -> Sigle:
     return own or Sigle(
         territory=territory, sigle=entry.sigle, meaning=entry.meaning, domain=entry.domain
     )
-
-
-@transaction.atomic
-def pin(entry: Sigle, territory: Territory, pinned: bool) -> None:
-    """Print this sigle in every edition, or only when a fiche uses it."""
-    own = own_entry(entry, territory)
-    own.pinned = pinned
-    same = Sigle.objects.filter(
-        territory=None, sigle=own.sigle, meaning=own.meaning, domain=own.domain
-    )
-    if not pinned and same.exists():
-        if own.pk:
-            own.delete()
-        return
-    own.save()
 
 
 def useful_numbers(territory: Territory, today: dt.date) -> list[CheckedNumber]:

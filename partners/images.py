@@ -9,14 +9,17 @@ from __future__ import annotations
 import io
 import secrets
 import struct
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_SIDE_READ = 10_000  # pixels
@@ -33,6 +36,9 @@ UNREADABLE = (
     "Nous n’arrivons pas à lire cette image : il nous faut une vraie image PNG, JPEG ou WebP."
 )
 BROKEN = (ValueError, TypeError, OSError, SyntaxError, EOFError, IndexError, struct.error)
+
+# Pillow's and Python's switches are the whole process's.
+_one_at_a_time = threading.Lock()
 
 
 class ImageError(ValueError):
@@ -56,8 +62,7 @@ def clean_image(data: bytes, *, max_side: int) -> CleanImage:
     """
     if len(data) > MAX_BYTES:
         raise ImageError(TOO_HEAVY)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with _strictly():
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as source:
                 _check_size(source)
@@ -72,6 +77,19 @@ def clean_image(data: bytes, *, max_side: int) -> CleanImage:
             raise ImageError(UNREADABLE) from None
     picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     return _write(picture)
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Warnings are errors, and half an image is none: WeasyPrint, once loaded, lets them pass."""
+    with _one_at_a_time, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _check_size(image: Image.Image) -> None:

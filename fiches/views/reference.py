@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fiches.forms.reference import NumbersForm, SigleForm
-from fiches.glossary import check_numbers, drop_numbers, glossary, own_entry, pin, useful_numbers
+from fiches.glossary import check_numbers, drop_numbers, glossary, own_entry, useful_numbers
 from fiches.models import Sigle
 from partners.models import Territory
 from partners.permissions import can_edit_livret
@@ -53,22 +53,12 @@ def sigle_form(request: HttpRequest, place: Territory, entry: Sigle) -> HttpResp
     name = entry.sigle
     form = SigleForm(request.POST or None, instance=entry)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        if form.has_changed():
+            form.save()
         messages.success(request, f"« {form.instance.sigle} » est dans votre glossaire.")
         return redirect("fiches:sigle_list", place.slug)
-    context = {"territory": place, "form": form, "name": name}
+    context = {"territory": place, "form": form, "entry": entry, "name": name}
     return render(request, "fiches/reference/sigle_form.html", context)
-
-
-@require_POST
-def sigle_pin(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
-    place = livret_to_edit(request, territory)
-    entry = get_object_or_404(Sigle.objects.of(place), pk=pk)
-    pinned = "non" not in request.POST
-    pin(entry, place, pinned)
-    when = "dans chaque édition" if pinned else "quand une fiche l’emploie"
-    messages.success(request, f"« {entry.sigle} » sera imprimé {when}.")
-    return redirect("fiches:sigle_list", place.slug)
 
 
 @require_POST

@@ -35,7 +35,7 @@ class ContactForm(forms.ModelForm):
         label="Cette personne accepte que l’on montre",
         help_text="Rien n’est montré sans son accord, donné ligne par ligne. Elle peut le retirer "
         "à tout moment. Sans accord pour son nom, seule sa fonction peut être montrée.",
-        choices=Consent.Item.choices,
+        choices=[(item.value, item.label[0].upper() + item.label[1:]) for item in Consent.Item],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -96,3 +96,30 @@ class ContactForm(forms.ModelForm):
             if given in data and not data[given]:
                 label = Consent.Item(code).label
                 self.add_error("agreed", f"Vous avez coché « {label} » sans l’indiquer.")
+
+
+class PhotoForm(forms.Form):
+    """One's own photo, with one agreement for each place where it may be shown."""
+
+    photo = CleanImageField(
+        max_side=PHOTO_SIDE,
+        label="Votre photo",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"required": "Choisissez d’abord une photo."},
+    )
+    shown = forms.MultipleChoiceField(
+        label="J’accepte qu’elle soit montrée",
+        choices=[
+            (Consent.Item.PHOTO_PRINT, "dans le livret imprimé"),
+            (Consent.Item.PHOTO_PDF, "dans le PDF"),
+            (Consent.Item.PHOTO_SITE, "sur ce site"),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Cochez au moins un endroit : sans votre accord, nous ne gardons pas "
+            "votre photo."
+        },
+    )
+
+    def agreed(self) -> list[Consent.Item]:
+        return [Consent.Item(code) for code in self.cleaned_data["shown"]]

@@ -19,15 +19,14 @@ if TYPE_CHECKING:
 # First words of addresses that are not a territory (see config/urls.py).
 RESERVED_SLUGS = {
     "accessibilite",
-    "accessibilite",
     "communes",
     "compte",
     "connexion",
     "deconnexion",
     "donnees-personnelles",
-    "donnees-personnelles",
     "f",
     "gestion",
+    "l",
     "media",
     "mot-de-passe",
     "sante",

@@ -98,14 +98,13 @@ def test_common_sigle_is_corrected_here_and_stays_elsewhere(client, fumel, edito
     assert ("CCAS", "Centre d’action", False) in wording(fumel)
 
 
-def test_sigle_is_pinned_and_unpinned(client, fumel, editor, few):
+def test_sigle_is_pinned_and_nothing_typed_changes_nothing(client, fumel, editor, few):
     common = Sigle.objects.get(sigle="AAH")
-    client.post(page("sigle_pin", fumel, common.pk))
-    assert wording(fumel)[0] == ("AAH", "Allocation", True)
-    own = Sigle.objects.get(territory=fumel)
-    client.post(page("sigle_pin", fumel, own.pk), {"non": "1"})
-    assert wording(fumel)[0] == ("AAH", "Allocation", False)
+    data = {"sigle": "AAH", "meaning": "Allocation", "domain": "social"}
+    client.post(page("sigle_edit", fumel, common.pk), data)
     assert not Sigle.objects.filter(territory=fumel).exists()
+    client.post(page("sigle_edit", fumel, common.pk), {**data, "pinned": "on"})
+    assert wording(fumel)[0] == ("AAH", "Allocation", True)
 
 
 def test_sigle_of_another_territory_or_common_is_not_removed(client, fumel, editor, few):
@@ -141,4 +140,6 @@ def test_numbers_are_checked_here_today_and_dropped(client, fumel, editor):
 
 
 def test_nothing_ticked_is_told(client, fumel, editor):
-    assert "Cochez au moins un numéro." in client.post(page("number_list", fumel), {"autre": "1"}).text
+    assert (
+        "Cochez au moins un numéro." in client.post(page("number_list", fumel), {"autre": "1"}).text
+    )

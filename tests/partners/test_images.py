@@ -7,7 +7,7 @@ import zlib
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw, ImageOps, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFile, ImageOps, PngImagePlugin
 
 from partners.images import (
     TOO_HEAVY,
@@ -140,7 +140,8 @@ def test_what_follows_the_picture_is_dropped():
         b"RIFF\x10\0\0\0WEBPVP8 " + b"\0" * 20,
     ],
 )
-def test_what_is_not_one_of_three_kinds_of_picture_is_refused(data):
+def test_what_is_not_one_of_three_kinds_of_picture_is_refused(data, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does
     with pytest.raises(ImageError) as refused:
         clean_image(data, max_side=400)
     assert str(refused.value) == UNREADABLE

@@ -134,7 +134,7 @@ def test_those_who_keep_the_partner_see_all_with_each_agreement(client, fumel, l
         text = detail(client, lise)
         assert all(secret in text for secret in SECRETS.values())
         assert text.count("pas d’accord") == 6
-        assert text.count("recueilli par Anne Imatrice") == 1
+        assert text.count("noté par Anne Imatrice") == 1
 
 
 def test_person_who_agreed_in_another_partner_is_not_reached_by_this_one(client, fumel, lise):
