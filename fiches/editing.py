@@ -83,8 +83,9 @@ def _save_columns(forms: FicheForms) -> None:
 def _refresh_search_text(fiche: Fiche) -> None:
     """A place that became confidential is no longer found, at once."""
     content = online_content(fiche)
-    labels = Theme.objects.filter(code__in=content["thematiques"]).values_list("label", flat=True)
-    fiche.search_text = search_text_of(content, labels)
+    labels = dict(Theme.objects.values_list("code", "label"))
+    themes = [labels[code] for code in content["thematiques"] if code in labels]
+    fiche.search_text = search_text_of(content, themes)
     fiche.save(update_fields=["search_text"])
 
 

@@ -1,7 +1,7 @@
 """Finding a fiche by words, as people type them.
 
 Each published fiche carries `search_text`: what readers may read of it, reduced to stems
-without accents, one line for each rank (its name; what it is and where; all the rest). A
+without accents, one line for each rank (see `RANKS`). A
 query is reduced in the same way and every word of it is looked for at the start of a stem,
 so "hébergement" finds "héberge", "jeunes" finds "jeune" and "oeuvre" finds "Œuvre".
 
@@ -22,6 +22,8 @@ from fiches.models import Audience
 from fiches.models.fiches import FicheQuerySet
 from partners.french import plain
 
+# What a word is worth in each line: the name, the kind and main theme, whom and where, the rest.
+RANKS = (9, 6, 3, 1)
 LONGEST_QUERY = 200  # characters that are read of what somebody typed
 
 EMPTY_WORDS = frozenset(
@@ -47,7 +49,8 @@ def stems(text: str) -> list[str]:
 
 
 def search_text_of(content: Content, theme_labels: Iterable[str]) -> str:
-    """Three lines of stems, most telling first. `content` is what readers may read.
+    """One line of stems for each of `RANKS`. `content` is what readers may read, and the first
+    of `theme_labels` its main theme.
 
     No street address is in it, nor anything about persons.
     """
@@ -55,9 +58,10 @@ def search_text_of(content: Content, theme_labels: Iterable[str]) -> str:
     commune = get("commune") or ["", ""]
     audiences = [Audience(code).label for code in get("publics", ()) if code in Audience.values]
     name = [content["nom"], get("sigle", ""), get("sigle_developpe", "")]
+    main_theme, *other_themes = [*theme_labels, ""]
+    kind = [get("type_libelle", ""), main_theme]
     what = [
-        get("type_libelle", ""),
-        *theme_labels,
+        *other_themes,
         *audiences,
         get("publics_precisions", ""),
         commune[1],
@@ -76,7 +80,9 @@ def search_text_of(content: Content, theme_labels: Iterable[str]) -> str:
         *get("permanences", ()),
         get("langues", ""),
     ]
-    return "\n".join(f" {' '.join(dict.fromkeys(stems(' '.join(p))))}" for p in (name, what, rest))
+    return "\n".join(
+        f" {' '.join(dict.fromkeys(stems(' '.join(p))))}" for p in (name, kind, what, rest)
+    )
 
 
 def matching(fiches: FicheQuerySet, query: str) -> tuple[list[int], bool]:
@@ -104,8 +110,7 @@ def matching(fiches: FicheQuerySet, query: str) -> tuple[list[int], bool]:
 
 
 def _rank(lines: list[str], word: str) -> int:
-    """9 in the name, 3 in what it is, 1 elsewhere; 0 nowhere."""
-    for line, rank in zip(lines, (9, 3, 1), strict=False):
+    for line, rank in zip(lines, RANKS, strict=False):
         if f" {word}" in line:
             return rank
     return 0

@@ -20,16 +20,18 @@ class Conflict:
 
 
 def merge(base: Values, mine: Values, theirs: Values) -> tuple[Values, list[Conflict]]:
-    """Everybody's changes together; where both changed the same thing, mine and a conflict."""
+    """Everybody's changes together; where both changed the same thing, mine and a conflict.
+
+    Without its `base`, a value that is not the same counts as changed by both.
+    """
     merged: Values = {}
     conflicts: list[Conflict] = []
     for name, my_value in mine.items():
         their_value = theirs.get(name, "")
-        base_value = base.get(name, their_value)
-        if my_value == base_value:
+        if my_value == base.get(name):
             merged[name] = their_value
             continue
         merged[name] = my_value
-        if their_value not in (base_value, my_value):
+        if their_value not in (base.get(name), my_value):
             conflicts.append(Conflict(name, my_value, their_value))
     return merged, conflicts

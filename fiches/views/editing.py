@@ -37,6 +37,8 @@ def fiche_create(request: HttpRequest, territory: str, partner: int) -> HttpResp
     place = territory_or_404(request, territory)
     partners = Partner.objects.visible_to(request.user).of(place).select_related("type__theme")
     owner = get_object_or_404(partners, pk=partner)
+    if not may_edit_fiche_of(request.user, owner, place):
+        raise PermissionDenied
     fiche = Fiche.objects.with_relations().filter(partner=owner).first()
     if fiche is not None and request.method != "POST":
         return redirect("fiches:fiche_edit", place.slug, fiche.pk)

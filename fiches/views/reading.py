@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -132,7 +133,7 @@ def fiche_fit(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     place = territory_or_404(request, territory)
     fiche = fiche_or_404(request, place, pk)
     if not sees_working_copy(request.user, fiche, place):
-        raise Http404
+        raise PermissionDenied
     context = {"territory": place, "fiche": fiche, "fit": fit_of(fiche)}
     partial = "#gauge" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"fiches/fiche_fit.html{partial}", context)

@@ -29,6 +29,7 @@ function room(field) {
   if (!used) return ["", false];
   const left = Number(field.dataset.limit) - used;
   if (left < 0) return [`${counted(-left, "caractère")} de trop`, true];
+  if (!left) return ["plus de place", false];
   return [`encore ${counted(left, "caractère")}`, false];
 }
 
@@ -46,6 +47,7 @@ function lines(field) {
     const index = items.findIndex((item) => size(item) === longest) + 1;
     return [`ligne ${index} : ${counted(longest - width, "caractère")} de trop`, true];
   }
+  if (items.length === most) return ["plus de ligne libre", false];
   return [`encore ${counted(most - items.length, "ligne")}`, false];
 }
 

@@ -1,0 +1,59 @@
+import datetime as dt
+
+import pytest
+
+from fiches.freshness import Freshness, ago, freshness, status_of, verified_in_words
+from fiches.models import Fiche
+
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (dt.date(2026, 11, 22), "aujourd’hui"),
+        (dt.date(2026, 11, 21), "hier"),
+        (dt.date(2026, 10, 23), "il y a 30 jours"),
+        (dt.date(2026, 10, 22), "il y a 1 mois"),
+        (dt.date(2026, 8, 22), "il y a 3 mois"),
+        (dt.date(2026, 8, 23), "il y a 2 mois"),
+        (dt.date(2025, 9, 22), "il y a 14 mois"),
+        (dt.date(2024, 11, 23), "il y a 23 mois"),
+        (dt.date(2024, 11, 22), "il y a 2 ans"),
+    ],
+)
+def test_ago_in_words(day, words):
+    assert ago(day, TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "words"),
+    [
+        (None, Freshness.NEVER, "jamais vérifiée"),
+        (dt.date(2026, 8, 22), Freshness.RECENT, "vérifiée il y a 3 mois"),
+        (dt.date(2025, 11, 22), Freshness.THIS_YEAR, "vérifiée il y a 12 mois"),
+        (dt.date(2025, 11, 21), Freshness.STALE, "à vérifier (vérifiée il y a 12 mois)"),
+    ],
+)
+def test_verified_in_words(day, kind, words):
+    assert freshness(day, TODAY) == kind
+    assert verified_in_words(day, TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("state", "verified_on", "label"),
+    [
+        ("draft", None, "brouillon"),
+        ("submitted", None, "à relire"),
+        ("published", dt.date(2026, 1, 1), "publiée"),
+        ("published", dt.date(2025, 1, 1), "à vérifier"),
+        ("published", None, "à vérifier"),
+        ("archived", dt.date(2025, 1, 1), "archivée"),
+    ],
+)
+def test_status_in_words(state, verified_on, label):
+    assert status_of(Fiche(state=state, verified_on=verified_on), TODAY).label == label
+
+
+def test_partner_without_a_fiche_has_a_status():
+    assert status_of(None, TODAY).label == "sans fiche"
