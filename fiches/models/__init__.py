@@ -3,6 +3,7 @@ from fiches.models.fiches import Audience, Fiche, Revision
 from fiches.models.imports import ImportRecord, ImportRun
 from fiches.models.livrets import Livret
 from fiches.models.reference import NumberCheck, Sigle, UsefulNumber
+from fiches.models.reviews import Unread
 
 __all__ = [
     "Audience",
@@ -16,5 +17,6 @@ __all__ = [
     "NumberCheck",
     "Revision",
     "Sigle",
+    "Unread",
     "UsefulNumber",
 ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from partners.models import Commune, Participation, Partner, Territory, Theme
+from partners.models import Commune, Participation, Partner, PersonalLink, Territory, Theme
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -186,6 +186,15 @@ class Fiche(models.Model):
         related_name="+",
         verbose_name="dernière modification par",
     )
+    # Who handed it in, as the network's team reads it: a structure or a post, never a name.
+    submitted_at = models.DateTimeField("proposée le", null=True, blank=True)
+    submitted_by = models.CharField("proposée par", max_length=160, blank=True)
+    submitted_link = models.ForeignKey(
+        PersonalLink, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # What the editor asks before publishing; empty once the fiche is handed in again.
+    question = models.TextField("précision demandée", blank=True)
+    question_at = models.DateTimeField("précision demandée le", null=True, blank=True)
     # Grows with each save: two people who edit at once find out instead of overwriting.
     version = models.PositiveIntegerField(default=1)
     published = models.OneToOneField(
@@ -266,6 +275,8 @@ class Revision(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    # Who wrote what somebody else published, or published it without an account.
+    author = models.CharField("proposée par", max_length=160, blank=True)
 
     objects = RevisionQuerySet.as_manager()
 
