@@ -1,0 +1,167 @@
+"""The fiche on a phone, from the keyboard, with and without JavaScript."""
+
+import pytest
+
+from fiches.models import Fiche
+from tests.browser.conftest import DESKTOP
+from tests.factories import (
+    make_commune,
+    make_editor,
+    make_fiche,
+    make_partner,
+    make_published_fiche,
+    make_reader,
+    make_territory,
+)
+
+
+@pytest.fixture
+def place(transactional_db):
+    place = make_territory()
+    place.communes.add(make_commune(), make_commune("47179", "Montayral"))
+    return place
+
+
+@pytest.fixture
+def fiche(place):
+    return make_fiche(make_partner(place, "Mission locale"))
+
+
+def type_into(page, name, text):
+    """Reach the field with the Tab key, as someone without a mouse, then type."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            page.keyboard.type(text)
+            return
+    raise AssertionError(f"{name} cannot be reached from the keyboard")
+
+
+def press(page, words):
+    for _ in range(250):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText || ''").strip() == words:
+            page.keyboard.press("Enter")
+            page.wait_for_load_state()
+            return
+    raise AssertionError(f"{words} cannot be reached from the keyboard")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_form_is_filled_from_the_keyboard_on_a_phone(place, fiche, open_page, axe, javascript):
+    page = open_page(
+        f"/fumel/fiches/{fiche.pk}/modifier/",
+        user=make_editor(place),
+        java_script_enabled=javascript,
+    )
+    type_into(page, "tagline", "Un coup de main")
+    type_into(page, "audiences", " ")
+    type_into(page, "referral", "Appelez avant.")
+    type_into(page, "commune_text", "Montayral")
+    type_into(page, "opening_hours", "lun–ven 9 h–12 h")
+    press(page, "Publier la fiche")
+
+    page.wait_for_url(f"**/fumel/fiches/{fiche.pk}/")
+    fiche = Fiche.objects.get(pk=fiche.pk)
+    assert (fiche.state, fiche.tagline, fiche.audiences, fiche.commune_id) == (
+        "published",
+        "Un coup de main",
+        ["tous-publics"],
+        "47179",
+    )
+    if javascript:
+        axe(page)
+
+
+@pytest.mark.parametrize("viewport", [None, DESKTOP], ids=["phone", "desk"])
+def test_pages_of_the_fiche_are_easy_to_use(place, fiche, open_page, axe, viewport):
+    published = make_published_fiche(
+        make_partner(place, "Secours"), limits="Rien d’autre.", opening_hours="lun 9 h–12 h"
+    )
+    make_partner(place, "Sans fiche")
+    editor = make_editor(place)
+    page = open_page("/fumel/fiches/", user=editor, **({"viewport": viewport} if viewport else {}))
+    axe(page)
+    for address in (
+        f"/fumel/fiches/{published.pk}/",
+        f"/fumel/fiches/{fiche.pk}/modifier/",
+        f"/fumel/fiches/{fiche.pk}/place/",
+        "/fumel/recherche/",
+        "/fumel/recherche/?q=jeunes",
+    ):
+        page.goto(address)
+        axe(page)
+        width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert width <= 0, f"{address} is wider than the screen"
+
+
+def test_room_left_is_counted_as_the_server_counts(place, fiche, open_page):
+    page = open_page(f"/fumel/fiches/{fiche.pk}/modifier/", user=make_editor(place))
+    page.fill("#id_tagline", "é" * 84 + "\nx")
+    page.get_by_text("encore 34 caractères", exact=True).wait_for()
+    page.fill("#id_tagline", "x" * 121)
+    page.get_by_text("1 caractère de trop", exact=True).wait_for()
+    page.fill("#id_actions", "Une\nDeux")
+    page.get_by_text("encore 4 lignes", exact=True).wait_for()
+
+
+def test_everyone_is_ticked_alone(place, fiche, open_page):
+    page = open_page(f"/fumel/fiches/{fiche.pk}/modifier/", user=make_editor(place))
+    page.check("#id_audiences_7")
+    page.check("#id_audiences_0")
+    assert not page.is_checked("#id_audiences_7")
+    page.check("#id_audiences_7")
+    assert not page.is_checked("#id_audiences_0")
+
+
+def test_hours_are_said_as_they_are_filled(place, fiche, open_page):
+    page = open_page(f"/fumel/fiches/{fiche.pk}/modifier/", user=make_editor(place))
+    page.get_by_text("Remplir jour par jour").click()
+    page.fill("#id_lundi_from_1", "09:00")
+    page.fill("#id_lundi_to_1", "12:00")
+    page.locator("#id_lundi_to_1").blur()
+    page.get_by_text("Sera écrit").wait_for()
+    assert "lun 9\u00a0h–12\u00a0h" in page.locator("#horaires-lus").inner_text()
+
+
+def test_commune_is_proposed_while_typing(place, fiche, open_page):
+    page = open_page(f"/fumel/fiches/{fiche.pk}/modifier/", user=make_editor(place))
+    page.locator("#id_commune_text").press_sequentially("mont")
+    option = page.locator("#id_commune_text_list option")
+    option.first.wait_for(state="attached")
+    assert option.first.get_attribute("value") == "Montayral (47500)"
+
+
+def test_gauge_is_asked_again_without_leaving_the_form(place, fiche, open_page):
+    page = open_page(f"/fumel/fiches/{fiche.pk}/modifier/", user=make_editor(place))
+    page.fill("#id_tagline", "Pas encore enregistré")
+    with page.expect_response("**/place/"):
+        page.get_by_role("link", name="Vérifier que la fiche tient sur une page").click()
+    assert page.input_value("#id_tagline") == "Pas encore enregistré"
+
+
+def test_what_was_typed_survives_a_session_that_ended(place, fiche, open_page):
+    page = open_page(f"/fumel/fiches/{fiche.pk}/modifier/", user=make_editor(place))
+    page.fill("#id_tagline", "Écrit avant la coupure")
+    page.check("#id_audiences_7")
+    page.wait_for_timeout(500)
+    page.reload()
+    page.get_by_role("button", name="Reprendre ce que j’avais écrit").click()
+    assert page.input_value("#id_tagline") == "Écrit avant la coupure"
+    assert page.is_checked("#id_audiences_7")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.get_by_text("le brouillon est enregistré").wait_for()
+    assert page.get_by_role("button", name="Reprendre ce que j’avais écrit").count() == 0
+
+
+def test_reader_finds_whom_to_call_in_two_gestures(place, open_page):
+    make_published_fiche(
+        make_partner(place, "Le Toit"), missions="Hébergement des femmes avec enfants."
+    )
+    page = open_page("/fumel/recherche/", user=make_reader(place))
+    page.fill("#id_q", "hébergement femme")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Le Toit", exact=True).click()
+    assert page.get_by_role("link", name="05 36 49 00 01").first.get_attribute("href") == (
+        "tel:+33536490001"
+    )
