@@ -32,7 +32,7 @@ class Sigle(models.Model):
         blank=True,
         related_name="sigles",
         verbose_name="territoire",
-        help_text="Vide : pour tous.",
+        help_text="Vide : pour tous.",
     )
     pinned = models.BooleanField(
         "toujours imprimer",

@@ -64,7 +64,7 @@ class PersonalLink(models.Model):
         blank=True,
         related_name="links",
         verbose_name="interlocuteur",
-        help_text="Vide : l’adresse générale du partenaire.",
+        help_text="Vide : l’adresse générale du partenaire.",
     )
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     created_by = models.ForeignKey(

@@ -111,7 +111,7 @@ class Membership(models.Model):
         blank=True,
         related_name="memberships",
         verbose_name="partenaire",
-        help_text="Seulement pour le rôle « partenaire ».",
+        help_text="Seulement pour le rôle « partenaire ».",
     )
 
     class Meta:
@@ -123,7 +123,7 @@ class Membership(models.Model):
                 condition=models.Q(role=Role.PARTNER, partner__isnull=False)
                 | (~models.Q(role=Role.PARTNER) & models.Q(partner__isnull=True)),
                 name="membership_partner_goes_with_its_role",
-                violation_error_message="Indiquez le partenaire pour le rôle « partenaire », "
+                violation_error_message="Indiquez le partenaire pour le rôle « partenaire », "
                 "et pour lui seul.",
             ),
             models.UniqueConstraint(

@@ -48,7 +48,7 @@ class Commune(models.Model):
     plain_name = PlainTextField(source="name")
     sort_key = SortKeyField(source="name")
     postal_codes = models.CharField(
-        "codes postaux", max_length=200, help_text="Séparés par une barre : 47500|47370"
+        "codes postaux", max_length=200, help_text="Séparés par une barre : 47500|47370"
     )
     population = models.PositiveIntegerField(null=True, blank=True)
     epci_siren = models.CharField("SIREN de l’intercommunalité", max_length=9, blank=True)
@@ -122,7 +122,7 @@ class Territory(models.Model):
         B = "B", "zone B"
         C = "C", "zone C"
 
-    name = models.CharField("nom", max_length=120, help_text="Ex. : Circonscription de Fumel")
+    name = models.CharField("nom", max_length=120, help_text="Ex. : Circonscription de Fumel")
     sort_key = SortKeyField(source="name")
     slug = models.SlugField("adresse courte", unique=True)
     kind = models.CharField("nature", max_length=20, choices=Kind)
@@ -147,7 +147,7 @@ class Territory(models.Model):
     contact = models.TextField(
         "pour nous joindre",
         blank=True,
-        help_text="Imprimé au dos du livret : nom, adresse, téléphone.",
+        help_text="Imprimé au dos du livret : nom, adresse, téléphone.",
     )
     rights_contact = models.CharField(
         "exercice des droits (RGPD)",
@@ -159,7 +159,7 @@ class Territory(models.Model):
         "responsable des données (RGPD)",
         max_length=160,
         blank=True,
-        help_text="L’organisme qui répond des données personnelles. Vide : le porteur.",
+        help_text="L’organisme qui répond des données personnelles. Vide : le porteur.",
     )
     legal_basis = models.CharField(
         "base légale", max_length=20, choices=LegalBasis, default=LegalBasis.PUBLIC_TASK
@@ -175,7 +175,7 @@ class Territory(models.Model):
     charter = models.TextField(
         "charte du café",
         blank=True,
-        help_text="Un point par ligne. Vide : la charte proposée par défaut.",
+        help_text="Un point par ligne. Vide : la charte proposée par défaut.",
     )
     suspended_on = models.DateField("réseau suspendu depuis le", null=True, blank=True)
     suspension_reason = models.CharField("motif", max_length=200, blank=True)
@@ -212,7 +212,7 @@ class Territory(models.Model):
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
-                {"slug": "Cette adresse est prise par le site : choisissez-en une autre."}
+                {"slug": "Cette adresse est prise par le site : choisissez-en une autre."}
             )
         ancestor = self.parent
         while ancestor is not None:
