@@ -30,5 +30,5 @@ def _kind(cafe: Cafe) -> str:
     if cafe.kind == Cafe.Kind.ORDINARY:
         return ""
     if cafe.kind == Cafe.Kind.THEMATIC and cafe.theme:
-        return f"Café thématique : {cafe.theme.label}"
+        return f"Café thématique : {cafe.theme.label}"
     return f"Café {cafe.get_kind_display()}"

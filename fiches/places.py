@@ -30,5 +30,5 @@ def find_commune(text: str, near: Iterable[str] = ()) -> tuple[Commune, str]:
         said = str(error)
         raise CommuneError(said[:1].upper() + said[1:]) from None
     if found is None:
-        raise CommuneError("Écrivez le nom d’une commune, par exemple « Fumel ».")
+        raise CommuneError("Écrivez le nom d’une commune, par exemple « Fumel ».")
     return Commune.objects.get(code=found.code), found.postal_code

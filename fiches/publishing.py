@@ -43,10 +43,10 @@ def problems(fiche: Fiche) -> list[str]:
     """Why readers could do nothing with this fiche; empty when it can be published."""
     found = []
     if not (fiche.tagline.strip() or fiche.missions.strip() or fiche.actions.strip()):
-        found.append("Dites ce que fait la structure : accroche, missions ou actions.")
+        found.append("Dites ce que fait la structure : accroche, missions ou actions.")
     address = "" if fiche.confidential_address else fiche.address.strip()
     if not (fiche.phone or fiche.email or address or fiche.referral.strip()):
-        found.append("Indiquez au moins un moyen de la joindre : téléphone, courriel ou adresse.")
+        found.append("Indiquez au moins un moyen de la joindre : téléphone, courriel ou adresse.")
     return found
 
 

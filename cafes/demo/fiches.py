@@ -16,9 +16,9 @@ from partners.phones import to_e164
 
 # What an earlier edition said: partner → (months before the last one, other values).
 EARLIER: dict[str, tuple[int, dict[str, Any]]] = {
-    "fumel-16": (12, {"delay": "Accompagnement global : 6 semaines", "outreach": ""}),
+    "fumel-16": (12, {"delay": "Accompagnement global : 6 semaines", "outreach": ""}),
     "fumel-22": (14, {"cost_details": "", "delay": "Entretien dans le mois"}),
-    "fumel-34": (11, {"cost_details": "Adhésion familiale : 6 € par an"}),
+    "fumel-34": (11, {"cost_details": "Adhésion familiale : 6 € par an"}),
     "agen-11": (10, {"delay": "Entretien sous deux mois"}),
 }
 # Changed since it was published: partner → (sent to the editor?, new values).
@@ -27,12 +27,12 @@ PENDING: dict[str, tuple[bool, dict[str, Any]]] = {
         True,
         {
             "delay": "Appel sous 2 jours, visite sous 8",
-            "outreach": "Fumel, centre hospitalier : mercredi, 14 h–17 h\n"
-            "Penne-d’Agenais, mairie : 1er et 3e vendredis, 9 h–12 h\n"
-            "Tournon-d’Agenais, Le Séchoir : 2e mardi, 14 h–16 h",
+            "outreach": "Fumel, centre hospitalier : mercredi, 14 h–17 h\n"
+            "Penne-d’Agenais, mairie : 1er et 3e vendredis, 9 h–12 h\n"
+            "Tournon-d’Agenais, Le Séchoir : 2e mardi, 14 h–16 h",
         },
     ),
-    "agen-19": (False, {"cost_details": "Prix libre ; repas conseillé : 5 €"}),
+    "agen-19": (False, {"cost_details": "Prix libre ; repas conseillé : 5 €"}),
 }
 
 
@@ -105,7 +105,7 @@ def opening_hours(days: dict[str, str], details: str) -> str:
     for name in hours.SHORT_DAYS:
         read = hours.parse(f"{name} {days[name]}") if name in days else hours.CLOSED
         if read is None:  # only "24 h/24" is not a span of hours
-            return "tous les jours, 24\N{NO-BREAK SPACE}h/24" + (f" ; {details}" if details else "")
+            return "tous les jours, 24\N{NO-BREAK SPACE}h/24" + (f" ; {details}" if details else "")
         week.append(read[hours.SHORT_DAYS.index(name)])
     parts = [hours.compose(tuple(week)), details]
     return f"{hours.NBSP}; ".join(part for part in parts if part)

@@ -25,7 +25,7 @@ class CafeForm(forms.ModelForm):
         }
         help_texts = {
             "theme": "Pour un café thématique.",
-            "host": "Le partenaire qui reçoit ; vous pourrez le choisir plus tard.",
+            "host": "Le partenaire qui reçoit ; vous pourrez le choisir plus tard.",
             "place": "Salle, adresse, où se garer.",
         }
         error_messages = {

@@ -15,7 +15,7 @@ from partners.models import Commune, Territory
 class AudienceForm(LimitsMixin, forms.ModelForm):
     audiences = forms.MultipleChoiceField(
         label="Publics",
-        help_text="Cochez tout ce qui convient. « Tous publics » se coche seul.",
+        help_text="Cochez tout ce qui convient. « Tous publics » se coche seul.",
         choices=Audience.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -38,7 +38,7 @@ class AudienceForm(LimitsMixin, forms.ModelForm):
             widget=forms.CheckboxSelectMultiple,
             label="Communes couvertes",
             help_text="Elles servent à l’index du livret et à la recherche. "
-            "Rien de coché : la fiche est classée à sa commune d’accueil.",
+            "Rien de coché : la fiche est classée à sa commune d’accueil.",
         )
         self.helper = bare_helper("audiences", "audiences_details", "area")
 
@@ -46,6 +46,6 @@ class AudienceForm(LimitsMixin, forms.ModelForm):
         codes: list[str] = self.cleaned_data["audiences"]
         if Audience.EVERYONE in codes and len(codes) > 1:
             raise forms.ValidationError(
-                "Cochez « Tous publics » seul, ou décochez-le pour garder les autres."
+                "Cochez « Tous publics » seul, ou décochez-le pour garder les autres."
             )
         return codes

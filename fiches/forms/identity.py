@@ -49,7 +49,7 @@ class PartnerForm(LimitsMixin, forms.ModelForm):
         self.fields["acronym_meaning"].label = "Sigle développé"
         self.fields[
             "acronym_meaning"
-        ].help_text = "Ce que veut dire le sigle : il alimente le glossaire du livret."
+        ].help_text = "Ce que veut dire le sigle : il alimente le glossaire du livret."
         kind = self.fields["type"]
         assert isinstance(kind, forms.ModelChoiceField)  # noqa: S101
         kind.label = FIELDS["type_structure"].label

@@ -67,11 +67,11 @@ class LivretForm(forms.ModelForm[Livret]):
         }
         help_texts = {
             "title": "En grand sur la couverture. Le nom du territoire y figure déjà.",
-            "foreword": "Une page au plus : pourquoi ce livret, à qui il s’adresse. "
+            "foreword": "Une page au plus : pourquoi ce livret, à qui il s’adresse. "
             "Une ligne vide sépare deux paragraphes.",
-            "foreword_signature": "Plutôt une fonction qu’un nom : « La responsable du centre "
-            "médico-social ».",
-            "edition_date": "La seule date imprimée : celle à laquelle les fiches sont arrêtées.",
+            "foreword_signature": "Plutôt une fonction qu’un nom : « La responsable du centre "
+            "médico-social ».",
+            "edition_date": "La seule date imprimée : celle à laquelle les fiches sont arrêtées.",
         }
 
     def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
@@ -95,7 +95,7 @@ class LivretForm(forms.ModelForm[Livret]):
         text: str = self.cleaned_data["foreword"].strip()
         if len(text) > 2800:
             raise forms.ValidationError(
-                f"L’avant-propos doit tenir sur une page : 2 800 caractères au plus, il en a "
+                f"L’avant-propos doit tenir sur une page : 2 800 caractères au plus, il en a "
                 f"{len(text)}."
             )
         return text

@@ -24,7 +24,7 @@ class NetworkForm(LimitsMixin, forms.ModelForm):
     )
     host_notes = forms.CharField(
         label="Salle et contraintes",
-        help_text="Ex. : salle du rez-de-chaussée, stationnement devant",
+        help_text="Ex. : salle du rez-de-chaussée, stationnement devant",
         required=False,
         validators=[refuse_unprintable],
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -21,8 +21,8 @@ class SigleForm(forms.ModelForm):
             "pinned": "L’imprimer dans chaque édition",
         }
         help_texts = {
-            "sigle": "Comme on l’écrit, sans points. Ex. : CCAS",
-            "domain": "Facultatif. Ex. : logement",
+            "sigle": "Comme on l’écrit, sans points. Ex. : CCAS",
+            "domain": "Facultatif. Ex. : logement",
             "pinned": "Sinon, il paraît quand une fiche l’emploie.",
         }
 

@@ -49,7 +49,7 @@ class HourField(forms.Field):
 
 
 def _unreadable(text: str) -> dt.time:
-    raise ValidationError(f"Nous ne lisons pas l’heure « {text} » : écrivez par exemple 9:30.")
+    raise ValidationError(f"Nous ne lisons pas l’heure « {text} » : écrivez par exemple 9:30.")
 
 
 class WeekForm(LimitsMixin, forms.ModelForm):

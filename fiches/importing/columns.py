@@ -161,7 +161,7 @@ def layout_of(headers: Sequence[str]) -> Layout:
         if key:
             winner = places.setdefault(key, place)
             if winner != place:
-                ignored.append(Ignored(header, f"déjà dit par « {headers[winner].strip()} »"))
+                ignored.append(Ignored(header, f"déjà dit par « {headers[winner].strip()} »"))
         elif words:
             ignored.append(Ignored(header.strip(), NOT_IMPORTED.get(words, UNKNOWN)))
     return Layout(places, ignored)

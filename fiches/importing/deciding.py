@@ -284,7 +284,7 @@ def _not_compared(fiche: Fiche, reading: Reading, decision: Decision) -> set[str
             Message(
                 "remark",
                 LABELS["adresse"],
-                "l’adresse de ce partenaire est confidentielle : celle du fichier n’est pas reprise.",
+                "l’adresse de ce partenaire est confidentielle : celle du fichier n’est pas reprise.",
             )
         )
     return set(LOCATION)

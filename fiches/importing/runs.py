@@ -29,7 +29,7 @@ KEPT = dt.timedelta(days=30)  # files hold addresses: neither they nor their rep
 BEAT = 0.5  # seconds between two signs of life at most
 WAITING = "En attente de l’atelier"
 FAILED = "L’import n’a pas pu aller au bout. Rien n’a été changé."
-LOST = "Le fichier n’est plus là : choisissez-le de nouveau."
+LOST = "Le fichier n’est plus là : choisissez-le de nouveau."
 
 State = ImportRun.State
 

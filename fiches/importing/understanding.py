@@ -183,7 +183,7 @@ def _read_themes(text: str, vocabulary: Vocabulary, reading: Reading) -> None:
     codes = list(dict.fromkeys(codes))
     if len(codes) > 3:
         reading.remark(
-            "thematiques", "plus de trois thématiques : les trois premières sont gardées."
+            "thematiques", "plus de trois thématiques : les trois premières sont gardées."
         )
     if codes:
         reading.values["thematiques"] = " | ".join(codes[:3])

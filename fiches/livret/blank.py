@@ -43,8 +43,8 @@ BLOCKS = (
     Block(
         "Ce que nous faisons",
         (
-            Field("En une phrase, à quoi servez-vous ?", "comme à un collègue, sans sigle"),
-            Field("Nos missions", "ce que vous réalisez, concrètement ; 500 signes au plus", 5),
+            Field("En une phrase, à quoi servez-vous ?", "comme à un collègue, sans sigle"),
+            Field("Nos missions", "ce que vous réalisez, concrètement ; 500 signes au plus", 5),
             Field("Nos services et actions", "une par ligne, six au plus", 6),
             Field("Ce que nous ne faisons pas", "cela évite les mauvaises orientations", 2),
             Field("Thématiques", "trois au plus, la première classe la fiche dans le livret"),
@@ -62,13 +62,13 @@ BLOCKS = (
         (
             Field("Conditions d’accès", "inscription, ressources, justificatifs"),
             Field(
-                "Comment nous orienter une personne ?",
+                "Comment nous orienter une personne ?",
                 "et ce qu’il ne faut pas faire",
                 2,
                 ("se présenter", "téléphoner", "écrire", "fiche de liaison"),
             ),
             Field("Délai moyen de réponse", half=True),
-            Field("Participation financière", half=True, choices=("gratuit", "payant :")),
+            Field("Participation financière", half=True, choices=("gratuit", "payant :")),
             Field("Adresse d’accueil", choices=("adresse confidentielle, à ne jamais publier",)),
             Field("Code postal et commune", half=True),
             Field("Téléphone de l’accueil", half=True),
@@ -87,7 +87,7 @@ BLOCKS = (
         "Interlocuteurs",
         (
             Field(
-                "Référent partenaires : prénom et nom",
+                "Référent partenaires : prénom et nom",
                 choices=("j’accepte que mon nom soit imprimé",),
             ),
             Field("Fonction", half=True),
@@ -99,7 +99,7 @@ BLOCKS = (
     Block(
         "Vie du réseau",
         (
-            Field("Pouvez-vous accueillir un café ?", half=True, choices=("oui", "non")),
+            Field("Pouvez-vous accueillir un café ?", half=True, choices=("oui", "non")),
             Field("Nombre de places", "et contraintes", half=True),
             Field("Courriels à inviter aux cafés", "jamais imprimés"),
         ),

@@ -159,7 +159,7 @@ def _print_missing(
     for done, (index, fragment) in enumerate(printed, start=1):
         fragments[names[index]] = fragment
         store.put(names[index], fragment.to_bytes())
-        tell(f"Mise en page des fiches : {done} sur {total}", done, total)
+        tell(f"Mise en page des fiches : {done} sur {total}", done, total)
 
 
 def _compiled(pdf: bytes, pieces: Sequence[Piece], hits: int, seconds: float) -> Compiled:

@@ -63,7 +63,7 @@ def livret_create(request: HttpRequest, territory: str) -> HttpResponse:
         raise PermissionDenied
     proposed = editions.next_edition(place, timezone.localdate())
     if proposed.pk:
-        messages.info(request, "une édition est déjà en préparation : la voici.")
+        messages.info(request, "une édition est déjà en préparation : la voici.")
         return redirect(proposed)
     form = LivretForm(
         request.POST or None, request.FILES or None, instance=proposed, territory=place
@@ -163,7 +163,7 @@ def livret_reopen(request: HttpRequest, territory: str, number: int) -> HttpResp
         messages.error(request, "seule la dernière édition peut être rouverte.")
         return redirect(livret)
     editions.reopen(livret)
-    messages.success(request, "l’édition est rouverte : corrigez, puis compilez-la de nouveau.")
+    messages.success(request, "l’édition est rouverte : corrigez, puis compilez-la de nouveau.")
     return redirect(livret)
 
 
@@ -171,7 +171,7 @@ def livret_reopen(request: HttpRequest, territory: str, number: int) -> HttpResp
 def livret_delete(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     livret = editable_livret(request, territory, number)
     if livret.state != Livret.State.DRAFT:
-        messages.error(request, "une édition compilée ne se supprime pas : rouvrez-la d’abord.")
+        messages.error(request, "une édition compilée ne se supprime pas : rouvrez-la d’abord.")
         return redirect(livret)
     livret.delete()
     messages.success(request, "l’édition en préparation est supprimée.")

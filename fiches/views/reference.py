@@ -55,7 +55,7 @@ def sigle_form(request: HttpRequest, place: Territory, entry: Sigle) -> HttpResp
     if request.method == "POST" and form.is_valid():
         if form.has_changed():
             form.save()
-        messages.success(request, f"« {form.instance.sigle} » est dans votre glossaire.")
+        messages.success(request, f"« {form.instance.sigle} » est dans votre glossaire.")
         return redirect("fiches:sigle_list", place.slug)
     context = {"territory": place, "form": form, "entry": entry, "name": name}
     return render(request, "fiches/reference/sigle_form.html", context)
@@ -67,7 +67,7 @@ def sigle_remove(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     place = livret_to_edit(request, territory)
     entry = get_object_or_404(Sigle, territory=place, pk=pk)
     entry.delete()
-    messages.success(request, f"« {entry.sigle} » n’est plus propre à ce territoire.")
+    messages.success(request, f"« {entry.sigle} » n’est plus propre à ce territoire.")
     return redirect("fiches:sigle_list", place.slug)
 
 

@@ -86,7 +86,7 @@ class EmailLinesField(forms.CharField):
                 forms.EmailField().clean(address)
             except ValidationError:
                 raise ValidationError(
-                    f"« {address} » n’est pas une adresse complète, comme nom@exemple.fr."
+                    f"« {address} » n’est pas une adresse complète, comme nom@exemple.fr."
                 ) from None
         return addresses
 

@@ -84,9 +84,9 @@ class PartnerForm(forms.ModelForm):
         }
         help_texts = {
             "name": "Nom complet, sans point final.",
-            "acronym": "Celui que tout le monde emploie. Ex. : CCAS",
+            "acronym": "Celui que tout le monde emploie. Ex. : CCAS",
             "parent": "L’organisme dont c’est un service local, s’il est dans le réseau.",
-            "host_notes": "Ex. : salle du rez-de-chaussée, stationnement devant",
+            "host_notes": "Ex. : salle du rez-de-chaussée, stationnement devant",
         }
         widgets = {
             "can_host": forms.NullBooleanSelect,
@@ -152,5 +152,5 @@ class PartnerForm(forms.ModelForm):
         self.add_error(
             "name",
             "Un partenaire porte déjà ce nom. S’il s’agit du même, ajoutez-le depuis la liste ; "
-            "sinon, cochez « C’est bien un autre partenaire ».",
+            "sinon, cochez « C’est bien un autre partenaire ».",
         )

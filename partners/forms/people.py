@@ -19,7 +19,7 @@ class ContactForm(forms.ModelForm):
         label="Ligne directe",
         max_length=30,
         required=False,
-        help_text="Professionnelle seulement. Ex. : 05 36 49 68 27",
+        help_text="Professionnelle seulement. Ex. : 05 36 49 68 27",
     )
     photo = CleanImageField(
         max_side=PHOTO_SIDE,
@@ -86,7 +86,7 @@ class ContactForm(forms.ModelForm):
             self.add_error(
                 "name",
                 f"Si c’est une autre personne, notez d’abord le départ de {self.former_name}, "
-                "puis ajoutez la nouvelle. Sinon, cochez « C’est la même personne ».",
+                "puis ajoutez la nouvelle. Sinon, cochez « C’est la même personne ».",
             )
 
     def check_agreed(self, data: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ class PhotoForm(forms.Form):
         ],
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Cochez au moins un endroit : sans votre accord, nous ne gardons pas "
+            "required": "Cochez au moins un endroit : sans votre accord, nous ne gardons pas "
             "votre photo."
         },
     )

@@ -16,18 +16,18 @@ COMMUNES = settings.BASE_DIR / "partners" / "data" / "communes_47.csv"
 
 class Command(BaseCommand):
     help = (
-        "Charge la démonstration : le Lot-et-Garonne, la circonscription de Fumel et le quartier "
+        "Charge la démonstration : le Lot-et-Garonne, la circonscription de Fumel et le quartier "
         "d’Agen-Montanou. Une seconde fois ne change rien."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "La démonstration ne se charge qu’avec DEMO=1 : tout le monde connaît son mot de "
+                "La démonstration ne se charge qu’avec DEMO=1 : tout le monde connaît son mot de "
                 "passe."
             )
         if demo.is_loaded():
-            self.stdout.write("La démonstration est déjà là : rien n’a été changé.")
+            self.stdout.write("La démonstration est déjà là : rien n’a été changé.")
         else:
             if not Commune.objects.filter(code__startswith="47").exists():
                 call_command("load_communes", str(COMMUNES), stdout=self.stdout)

@@ -16,8 +16,8 @@ from partners.models import Territory
 
 class Command(BaseCommand):
     help = (
-        "Compile le livret d’un territoire en PDF. Sans --edition : tel qu’il serait "
-        "aujourd’hui, sans rien garder en base. Avec --edition N : cette édition-là, figée "
+        "Compile le livret d’un territoire en PDF. Sans --edition : tel qu’il serait "
+        "aujourd’hui, sans rien garder en base. Avec --edition N : cette édition-là, figée "
         "si elle ne l’était pas encore, et gardée comme depuis le navigateur."
     )
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         territory = Territory.objects.filter(slug=options["slug"]).first()
         if territory is None:
-            raise CommandError(f"Il n’y a pas de territoire « {options['slug']} ».")
+            raise CommandError(f"Il n’y a pas de territoire « {options['slug']} ».")
         if options["edition"]:
             names, compiled = self.compile_edition(territory, options["edition"])
         else:
@@ -41,12 +41,12 @@ class Command(BaseCommand):
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_bytes(compiled.pdf)
         except OSError as error:
-            raise CommandError(f"Impossible d’écrire {out} : {error.strerror}.") from None
+            raise CommandError(f"Impossible d’écrire {out} : {error.strerror}.") from None
         self.stdout.write(f"{out} : {compiled.pages} pages")
         for key in compiled.report.tightened:
-            self.stdout.write(f"  resserrée pour tenir sur une page : {names[key]}")
+            self.stdout.write(f"  resserrée pour tenir sur une page : {names[key]}")
         for key in compiled.report.overflowing:
-            self.stdout.write(f"  déborde sur une deuxième page : {names[key]}")
+            self.stdout.write(f"  déborde sur une deuxième page : {names[key]}")
 
     def compile_edition(self, territory: Territory, number: int) -> tuple[dict[str, str], Compiled]:
         """The names of its fiches by key, and the edition, kept as ready."""

@@ -35,5 +35,5 @@ class Command(BaseCommand):
         try:
             file.write_bytes(data)
         except OSError as error:
-            raise CommandError(f"Nous ne pouvons pas écrire {file} : {error.strerror}.") from None
+            raise CommandError(f"Nous ne pouvons pas écrire {file} : {error.strerror}.") from None
         self.stdout.write(f"{len(rows)} fiches dans {file}.")

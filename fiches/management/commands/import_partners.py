@@ -63,11 +63,11 @@ class Command(BaseCommand):
         write = self.stdout.write
         write(report["format"])
         for ignored in report["ignored"]:
-            write(f"Colonne ignorée : « {ignored['header']} », {ignored['why']}.")
+            write(f"Colonne ignorée : « {ignored['header']} », {ignored['why']}.")
         for row in report["rows"]:
             if row["outcome"] in {Outcome.REFUSED, Outcome.CONFLICT}:
                 label = OUTCOME_LABELS[row["outcome"]][0]
-                write(f"Ligne {row['line']} {label} : {row['name'] or '(sans nom)'}")
+                write(f"Ligne {row['line']} {label} : {row['name'] or '(sans nom)'}")
                 for message in row["messages"]:
                     if message["kind"] in {"refused", "conflict"}:
                         write(f"    {sentence(message)}")
@@ -84,4 +84,4 @@ def _bytes(path: Path) -> bytes:
         check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
-        raise CommandError(f"Nous ne pouvons pas ouvrir {path} : {error.strerror}.") from None
+        raise CommandError(f"Nous ne pouvons pas ouvrir {path} : {error.strerror}.") from None

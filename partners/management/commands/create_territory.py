@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if communes is not None:
             territory.communes.set(communes)
         self.stdout.write(
-            f"{territory.name} ({territory.slug}) : {'mis à jour' if existed else 'créé'}, "
+            f"{territory.name} ({territory.slug}) : {'mis à jour' if existed else 'créé'}, "
             f"communes : {territory.communes.count()}."
         )
 
