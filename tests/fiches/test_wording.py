@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fiches.wording import Kind, Piece, compare, compare_items
+
+
+def shown(pieces):
+    """[-went-]{+came+}"""
+    marks = {Kind.SAME: "{}", Kind.REMOVED: "[-{}-]", Kind.ADDED: "{{+{}+}}"}
+    return "".join(marks[piece.kind].format(piece.text) for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "", ""),
+        ("Le même texte.", "Le même texte.", "Le même texte."),
+        ("", "Nouveau", "{+Nouveau+}"),
+        ("Ancien", "", "[-Ancien-]"),
+        (
+            "Ouvert le lundi de 9 h à 12 h.",
+            "Ouvert le mardi de 9 h à 12 h.",
+            "Ouvert le [-lundi-]{+mardi+} de 9 h à 12 h.",
+        ),
+        ("Appelez l’accueil", "Appelez d’abord l’accueil", "Appelez {+d’abord +}l’accueil"),
+        ("05 36 49 68 27", "05 36 49 00 01", "05 36 49 [-68 27-]{+00 01+}"),
+        # Neighbouring changes are one.
+        (
+            "Nous recevons tous les jeunes sans rendez-vous ici",
+            "Nous recevons toutes les familles sans rendez-vous ici",
+            "Nous recevons [-tous-]{+toutes+} les [-jeunes-]{+familles+} sans rendez-vous ici",
+        ),
+        # Nothing in common: one text after the other.
+        ("Accueil de jour", "Prêt de matériel", "[-Accueil de jour-]{+Prêt de matériel+}"),
+        ("a@b.example", "c@b.example", "[-a@b.example-]{+c@b.example+}"),
+    ],
+)
+def test_compare_marks_what_went_and_what_came(before, after, expected):
+    assert shown(compare(before, after)) == expected
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_compare_loses_nothing(before, after):
+    pieces = compare(before, after)
+    assert "".join(p.text for p in pieces if p.kind != Kind.ADDED) == before
+    assert "".join(p.text for p in pieces if p.kind != Kind.REMOVED) == after
+    assert all(piece.text for piece in pieces)
+
+
+def test_compare_does_not_keep_the_reader_waiting():
+    before, after = "mot " * 5000, "autre " * 5000
+    assert compare(before, after) == (Piece(Kind.REMOVED, before), Piece(Kind.ADDED, after))
+
+
+def test_compare_items_never_cuts_an_item():
+    pieces = compare_items(["Familles", "Femmes"], ["Familles", "Séniors"])
+    assert shown(pieces) == "Familles\n[-Femmes-]\n{+Séniors+}"
