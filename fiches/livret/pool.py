@@ -32,7 +32,8 @@ def print_all(
     A worker that dies (memory, a kill) is replaced once; what it had not given is printed
     again. Raises whatever a press raises.
     """
-    if workers <= 1 or len(sources) == 1:
+    inside_a_worker = multiprocessing.parent_process() is not None
+    if workers <= 1 or len(sources) == 1 or inside_a_worker:
         for index, source in enumerate(sources):
             yield index, print_one(source, materials)
         return
