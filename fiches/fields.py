@@ -11,8 +11,6 @@ from pathlib import Path
 
 from partners.reference import read_csv
 
-NBSP = "\N{NO-BREAK SPACE}"
-
 BLOCKS = (
     "Identité",
     "Ce que nous faisons",
@@ -48,7 +46,7 @@ def _read() -> dict[str, Field]:
             key=row["key"],
             attribute=row["attribute"],
             block=row["block"],
-            label=row["label"].replace(" ?", f"{NBSP}?"),
+            label=row["label"].replace(" ?", "\u00a0?"),
             help=row["help"],
             max_length=int(row["max_length"]) if row["max_length"] else None,
             required=row["required"],
@@ -79,14 +77,14 @@ def too_long(field: Field, text: str) -> str:
         most, width = LINES[field.key]
         items = lines(text)
         if len(items) > most:
-            return f"Il y a {len(items)} lignes{NBSP}: gardez-en {most} au plus."
+            return f"Il y a {len(items)} lignes\u00a0: gardez-en {most} au plus."
         if long := next((item for item in items if len(item) > width), ""):
             return (
-                f"La ligne «{NBSP}{long[:30]}…{NBSP}» fait {len(long)} caractères{NBSP}: "
+                f"La ligne «\u00a0{long[:30]}…\u00a0» fait {len(long)} caractères\u00a0: "
                 f"{width} au plus."
             )
         return ""
     if field.max_length and (over := len(text) - field.max_length) > 0:
         noun = "caractère" if over == 1 else "caractères"
-        return f"Ce texte dépasse de {over} {noun}{NBSP}: il en faut {field.max_length} au plus."
+        return f"Ce texte dépasse de {over} {noun}\u00a0: il en faut {field.max_length} au plus."
     return ""

@@ -52,7 +52,10 @@ def save(client, fiche, button="save", **changes):
 
 def errors(response):
     assert response.status_code == 422
-    return {error.anchor: error.text for error in response.context["forms"].errors()}
+    fields = response.context["forms"].summary
+    return {
+        field.id_for_label or field.auto_id: field.errors[0] for field in fields if field.errors
+    }
 
 
 def test_every_block_is_saved(place, editor, fiche, client):
