@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user
 from django.core import mail
+from django.db import OperationalError, connections
 from django.urls import reverse
 
 from partners.links import login_address, user_of
@@ -421,3 +422,12 @@ def test_letter_leaves_again_when_the_server_did_not_answer(user, monkeypatch):
 def test_health_tells_nothing_but_health(client, db):
     response = client.get("/sante")
     assert (response.status_code, response.text) == (200, "en marche\n")
+
+
+def test_health_says_when_the_database_does_not_answer(client, monkeypatch):
+    def no_answer():
+        raise OperationalError("password of the database: secret")
+
+    monkeypatch.setattr(connections["default"], "cursor", no_answer)
+    response = client.get("/sante")
+    assert (response.status_code, response.text) == (503, "en panne\n")
