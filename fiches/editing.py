@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from fiches.content import online_content
 from fiches.models import Fiche
 from fiches.search import search_text_of
+from partners.letters import inform
 from partners.models import Theme, User
 
 if TYPE_CHECKING:
@@ -28,10 +29,13 @@ class Outdated(Exception):
 
 
 @transaction.atomic
-def save_fiche(forms: FicheForms, seen: int, user: User, now: dt.datetime) -> Fiche:
+def save_fiche(
+    forms: FicheForms, seen: int, user: User | None, now: dt.datetime, by: str = ""
+) -> Fiche:
     """Write the valid `forms` in one go. `seen` is the version that the person was shown.
 
-    Only the columns that changed are written. Raises Outdated, and writes nothing, when the
+    Without a `user`, `by` says who writes. Only the columns that changed are written. The
+    persons that somebody else wrote about are told (`partners.letters.inform`). Raises Outdated, and writes nothing, when the
     stored version is another one.
     """
     fiche = forms.fiche
@@ -52,7 +56,9 @@ def save_fiche(forms: FicheForms, seen: int, user: User, now: dt.datetime) -> Fi
     if "area_communes" in forms.audience.changed_data:
         fiche.area_communes.set(forms.audience.cleaned_data["area_communes"])
     for referent in forms.referents:
-        referent.save_for(fiche.partner, str(user), now)
+        person = referent.save_for(fiche.partner, by or str(user), now)
+        if person and not (forms.link and forms.link.contact_id == person.pk):
+            inform(person, forms.territory, now, user)
     if "confidential_address" in forms.reach.changed_data and fiche.is_online:
         _refresh_search_text(fiche)
     return fiche

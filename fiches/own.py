@@ -51,6 +51,12 @@ def open_page(link: PersonalLink, now: dt.datetime) -> None:
     note_outcome(link, Outcome.OPENED, now)
 
 
+def may_confirm(fiche: Fiche) -> bool:
+    """What is taken off is corrected rather than confirmed; so is what was just corrected, as
+    readers still see the version before."""
+    return fiche.state not in {Fiche.State.ARCHIVED, Fiche.State.SUBMITTED}
+
+
 @transaction.atomic
 def confirm(link: PersonalLink, fiche: Fiche, now: dt.datetime) -> None:
     """“Rien n’a changé”: somebody of the structure vouches for the fiche today.

@@ -49,3 +49,8 @@ def can_edit_contacts(user: Someone, partner: Partner, territory: Territory) -> 
     """See and keep everything about its people: those who keep the livret, and the partner."""
     keeper = can_edit_livret(user, territory) and partner.takes_part_in(territory)
     return keeper or represents(user, partner)
+
+
+def can_give_links(user: Someone, partner: Partner, territory: Territory) -> bool:
+    """Make and send the links that open a partner's own page: those who keep the livret."""
+    return can_edit_livret(user, territory) and partner.takes_part_in(territory)

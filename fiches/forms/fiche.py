@@ -22,26 +22,42 @@ from fiches.forms.people import ReferentForm
 from fiches.forms.reach import ReachForm
 from fiches.forms.week import WeekForm
 from fiches.models import Fiche
-from partners.models import Contact, Territory
+from partners.models import Contact, PersonalLink, Territory
 
 REFERENTS = 2
 
 
 @dataclass(frozen=True)
-class Error:
-    anchor: str  # id of the input
-    label: str
-    text: str
+class Summary:
+    """The pieces seen as one form by `includes/_form_errors.html`."""
+
+    pieces: list[forms.ModelForm]
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        for piece in self.pieces:
+            yield from piece
+
+    @property
+    def errors(self) -> bool:
+        return any(piece.errors for piece in self.pieces)
+
+    def non_field_errors(self) -> list[str]:
+        return [str(text) for piece in self.pieces for text in piece.non_field_errors()]
 
 
 @dataclass
 class FicheForms:
-    """`data` and `files` as posted, or None to open the form."""
+    """`data` and `files` as posted, or None to open the form.
+
+    From a personal `link`, a confidential place is left out, and so is what others than the
+    person of the link keep themselves.
+    """
 
     fiche: Fiche
     territory: Territory
     data: QueryDict | None = None
     files: MultiValueDict[str, Any] | None = None
+    link: PersonalLink | None = None
     partner: PartnerForm = dataclasses.field(init=False)
     identity: IdentityForm = dataclasses.field(init=False)
     activity: ActivityForm = dataclasses.field(init=False)
@@ -58,16 +74,29 @@ class FicheForms:
         self.identity = IdentityForm(instance=fiche, **given)
         self.activity = ActivityForm(instance=fiche, **given)
         self.audience = AudienceForm(instance=fiche, territory=self.territory, **given)
-        self.reach = ReachForm(instance=fiche, territory=self.territory, **given)
+        hide_place = self.link is not None and fiche.confidential_address
+        self.reach = ReachForm(
+            instance=fiche, territory=self.territory, hide_place=hide_place, **given
+        )
         self.week = WeekForm(instance=fiche, **given)
         self.network = NetworkForm(instance=fiche.partner, **given)
         people = Contact.objects.referents().filter(partner=fiche.partner)
         known: list[Contact] = list(people.prefetch_related("consents")[:REFERENTS])
         blank = [Contact() for _ in range(REFERENTS - len(known))]
+        self.others = [person for person in known if not self._may_edit(person)]
         self.referents = [
-            ReferentForm(instance=person, prefix=f"referent{number}", **given)
+            ReferentForm(
+                instance=person,
+                prefix=f"referent{number}",
+                from_link=self.link is not None,
+                **given,
+            )
             for number, person in enumerate([*known, *blank], start=1)
+            if person not in self.others
         ]
+
+    def _may_edit(self, person: Contact) -> bool:
+        return self.link is None or person.pk == self.link.contact_id
 
     def __iter__(self) -> Iterator[forms.ModelForm]:
         yield self.partner
@@ -84,17 +113,10 @@ class FicheForms:
             form.full_clean()
         return all(form.is_valid() for form in self)
 
-    def has_errors(self) -> bool:
-        return any(form.errors for form in self)
-
-    def errors(self) -> list[Error]:
-        """All that is wrong, in the order of the form, for the summary on top."""
-        found = [Error("", "", str(text)) for form in self for text in form.non_field_errors()]
-        for form in self:
-            for bound in form:
-                anchor = bound.id_for_label or f"div_{bound.auto_id}"
-                found += [Error(anchor, str(bound.label), str(text)) for text in bound.errors]
-        return found
+    @property
+    def summary(self) -> Summary:
+        """For the list of what is to be corrected, above the form."""
+        return Summary(list(self))
 
     @property
     def version(self) -> int:

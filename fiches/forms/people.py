@@ -57,8 +57,10 @@ class ReferentForm(LimitsMixin, forms.ModelForm):
         model = Contact
         fields = ("name", "function", "phone", "email", "photo")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, from_link: bool = False, **kwargs: Any) -> None:
+        """`from_link`: each gives her agreements and her photo herself, on their own page."""
         super().__init__(*args, **kwargs)
+        self.from_link = from_link
         known = self.instance.pk is not None
         self.stored_photo = bool(self.instance.photo)
         self.initial["agreed"] = sorted(self.instance.agreed_items()) if known else []
@@ -67,42 +69,49 @@ class ReferentForm(LimitsMixin, forms.ModelForm):
             field = self.fields["name" if key == "nom" else "function"]
             field.label = FIELDS[f"referent_{key}"].label
         self.fields["name"].label = "Prénom et nom"
-        if not known:
+        if not known or from_link:
             del self.fields["left"]
+        if from_link:
+            del self.fields["agreed"], self.fields["photo"]
         self.helper = bare_helper(
             side_by_side("name", "function"),
             side_by_side("phone", "email"),
-            Div("agreed", css_class="fiche-agreed"),
-            *(["left"] if known else []),
+            *([] if from_link else [Div("agreed", css_class="fiche-agreed")]),
+            *(["left"] if "left" in self.fields else []),
         )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         someone = any(data.get(name) for name in ("name", "phone", "email", "photo"))
         if someone and not data.get("function") and "function" not in self.errors:
-            self.add_error("function", "Indiquez sa fonction, par exemple « conseillère ».")
+            self.add_error("function", "Indiquez sa fonction, par exemple «\u00a0conseillère\u00a0».")
         return data
 
-    def save_for(self, partner: Partner, recorded_by: str, now: dt.datetime) -> None:
-        """Write the person and date her agreements. Nothing to do for an empty place.
+    def save_for(self, partner: Partner, recorded_by: str, now: dt.datetime) -> Contact | None:
+        """Write the person and date her agreements; gives who was written, None for nobody.
 
-        Another name is another person: what the former one agreed to ends, and the boxes
-        that are ticked count from now.
+        Another name is another person: what the former one agreed to ends, with her links,
+        and the boxes that are ticked count from now.
         """
         if not self.has_changed():
-            return
+            return None
         contact = self.instance
         if self.cleaned_data.get("left"):
             erase(contact, timezone.localdate(now))
-            return
+            return None
         contact.partner, contact.is_referent = partner, True
         former = self.initial.get("name") or ""
         if former and plain(former) != plain(contact.name):
             withdraw(contact, Item, now)
+            if not self.from_link:
+                contact.links.filter(revoked_at__isnull=True).update(revoked_at=now)
         save_contact(contact, self.changed_data, now)
+        if self.from_link:
+            return contact
         values = item_values(contact)
         ticked = [item for item in AGREEMENTS if item in self.cleaned_data["agreed"]]
         agreed = [item for item in ticked if values[item]]
         withdraw(contact, set(AGREEMENTS) - set(agreed), now)
         for item in agreed:
             agree(contact, item, recorded_by, now)
+        return contact

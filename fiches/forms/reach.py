@@ -17,6 +17,17 @@ from fiches.places import CommuneError, commune_in_words, find_commune
 from partners.forms.fields import PhoneField, refuse_unprintable
 from partners.models import Territory
 
+# What would tell where a confidential place is (`fiches.content.PLACE`), and that it is one.
+PLACE_INPUTS = (
+    "confidential_address",
+    "address",
+    "address_extra",
+    "commune_text",
+    "outreach",
+    "accessibility",
+    "accessibility_details",
+)
+
 
 def phone_field(key: str) -> PhoneField:
     field = FIELDS[key]
@@ -38,7 +49,7 @@ class ReachForm(LimitsMixin, forms.ModelForm):
     address_extra = text_field("fiche.address_extra")
     commune_text = forms.CharField(
         label="Commune",
-        help_text="Écrivez le début du nom, ou le code postal. Ex. : Fumel (47500)",
+        help_text="Écrivez le début du nom, ou le code postal. Ex.\u00a0: Fumel (47500)",
         required=False,
         max_length=120,
         validators=[refuse_unprintable],
@@ -91,7 +102,10 @@ class ReachForm(LimitsMixin, forms.ModelForm):
             "languages",
         )
 
-    def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, territory: Territory, hide_place: bool = False, **kwargs: Any
+    ) -> None:
+        """`hide_place`: a confidential place stays out of the page, and as it is stored."""
         super().__init__(*args, **kwargs)
         self.near = territory.communes.values_list("code", flat=True)
         fiche = self.instance
@@ -100,7 +114,7 @@ class ReachForm(LimitsMixin, forms.ModelForm):
         self.fields["website"].limit = FIELDS["site_web"]  # type: ignore[attr-defined]
         self.fields["cost"].label = "Participation financière"
         self.fields["cost_details"].label = "Préciser le coût"
-        self.fields["cost_details"].help_text = "Ex. : 2 € par repas, selon les ressources"
+        self.fields["cost_details"].help_text = "Ex.\u00a0: 2\u00a0€ par repas, selon les ressources"
         self.fields["accessibility_details"].label = "Préciser l’accès"
         self.fields[
             "outreach"
@@ -110,10 +124,21 @@ class ReachForm(LimitsMixin, forms.ModelForm):
         hidden = self.fields["confidential_address"]
         hidden.label = "Adresse confidentielle"
         hidden.help_text = (
-            "Pour un lieu d’hébergement protégé : adresse, commune, permanences et accès ne sont "
+            "Pour un lieu d’hébergement protégé\u00a0: adresse, commune, permanences et accès ne sont "
             "ni affichés, ni imprimés, ni exportés, ni cherchés. Seules les personnes qui tiennent "
             "la fiche les voient ici."
         )
+        place: list[Any] = [
+            Div(Field("confidential_address"), css_class="fiche-confidential"),
+            side_by_side("address", "address_extra"),
+            "commune_text",
+        ]
+        visits = ["outreach", "accessibility", "accessibility_details"]
+        self.hides_place = hide_place
+        if hide_place:
+            place, visits = [], []
+            for name in PLACE_INPUTS:
+                del self.fields[name]
         self.helper = bare_helper(
             "referral_modes",
             "referral",
@@ -123,14 +148,10 @@ class ReachForm(LimitsMixin, forms.ModelForm):
             "phone",
             "email",
             "website",
-            Div(Field("confidential_address"), css_class="fiche-confidential"),
-            side_by_side("address", "address_extra"),
-            "commune_text",
+            *place,
         )
         # After the opening hours.
-        self.more_helper = bare_helper(
-            "outreach", "accessibility", "accessibility_details", "languages"
-        )
+        self.more_helper = bare_helper(*visits, "languages")
 
     def clean_commune_text(self) -> str:
         """Sets the commune and the postal code together; an unknown name changes neither."""

@@ -1,8 +1,10 @@
-from fiches.urls import fiches, importing, livret, reference
+from fiches.urls import campaigns, fiches, importing, livret, own, reference
 
 app_name = "fiches"
 
 urlpatterns = [
+    *own.urlpatterns,  # before the territories: their addresses begin with one letter
+    *campaigns.urlpatterns,
     *fiches.urlpatterns,
     *importing.urlpatterns,
     *livret.urlpatterns,

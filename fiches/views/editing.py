@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,12 +20,39 @@ from fiches.forms.fiche import FicheForms
 from fiches.forms.merge import merge
 from fiches.forms.week import WeekForm
 from fiches.models import Fiche
+from fiches.own import author
 from fiches.permissions import can_publish_fiche, may_edit_fiche_of
 from fiches.publishing import NotPublishable, publish, submit
 from fiches.remarks import remarks, warnings
 from fiches.views.reading import fiche_or_404, fit_of
-from partners.models import Partner, Territory
+from partners.models import Partner, PersonalLink, Territory, User
 from partners.scope import current_user, territory_or_404
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who fills in the form, and the addresses that its page calls; the rest is the same for
+    everybody. Without a `user`, the form was opened by a `link`."""
+
+    place: Territory
+    back: str
+    hours: str
+    communes: str
+    logo: str
+    user: User | None = None
+    link: PersonalLink | None = None
+    can_publish: bool = False
+    frame: str = "base.html"
+
+    @property
+    def by(self) -> str:
+        return author(self.link) if self.link else str(self.user)
+
+    def forms(self, fiche: Fiche, data: QueryDict | None = None, files: Any = None) -> FicheForms:
+        return FicheForms(fiche, self.place, data, files, self.link)
+
+
+AfterSaving = Callable[[HttpRequest, Fiche], HttpResponse]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,38 +77,56 @@ def fiche_create(request: HttpRequest, territory: str, partner: int) -> HttpResp
 
 
 def _edit(request: HttpRequest, place: Territory, fiche: Fiche) -> HttpResponse:
+    """With an account: for those who may edit this fiche."""
     if not may_edit_fiche_of(request.user, fiche.partner, place):
         raise PermissionDenied
+    one = [place.slug, fiche.pk]
+    desk = Desk(
+        place,
+        back=reverse("fiches:fiche_detail", args=one)
+        if fiche.pk
+        else reverse("fiches:fiche_list", args=[place.slug]),
+        hours=reverse("fiches:fiche_hours", args=[place.slug]),
+        communes=reverse("partners:commune_search"),
+        logo=reverse("fiches:fiche_logo", args=[fiche.pk]) if fiche.pk else "",
+        user=current_user(request),
+        can_publish=can_publish_fiche(request.user, fiche, place),
+    )
+    return fill_in(request, desk, fiche, partial(_after_saving, place=place))
+
+
+def fill_in(request: HttpRequest, desk: Desk, fiche: Fiche, after: AfterSaving) -> HttpResponse:
+    """Open the form, or save what came back and go on with `after`."""
     if request.method != "POST":
-        return _form_page(request, place, FicheForms(fiche, place))
+        return _form_page(request, desk, desk.forms(fiche))
     data = editing.with_choices(request.POST)
-    forms = FicheForms(fiche, place, data, request.FILES)
+    forms = desk.forms(fiche, data, request.FILES)
     seen = editing.seen_version(data)
     if seen != forms.version:
         merged, conflicts = merge(editing.base_of(data), forms.posted(), forms.stored())
-        forms = FicheForms(fiche, place, editing.with_values(data, merged), request.FILES)
+        forms = desk.forms(fiche, editing.with_values(data, merged), request.FILES)
         if conflicts:
-            return _conflict_page(request, place, forms, conflicts)
+            return _conflict_page(request, desk, forms, conflicts)
         seen = forms.version
     name = str(fiche.partner)
     if not forms.is_valid():
-        return _form_page(request, place, forms, name, status=422)
+        return _form_page(request, desk, forms, name, status=422)
     try:
-        saved = editing.save_fiche(forms, seen, current_user(request), timezone.now())
+        saved = editing.save_fiche(forms, seen, desk.user, timezone.now(), desk.by)
     except editing.Outdated:
         # Between our reading and our writing: read again, the same data comes back in.
         fiche = get_object_or_404(Fiche.objects.with_relations(), partner=fiche.partner)
-        return _edit(request, place, fiche)
-    return _after_saving(request, place, saved)
-
-
-def _after_saving(request: HttpRequest, place: Territory, fiche: Fiche) -> HttpResponse:
-    """The button that was pressed says what comes next."""
-    fiche = get_object_or_404(
-        Fiche.objects.with_relations().prefetch_related("area_communes"), pk=fiche.pk
+        return fill_in(request, desk, fiche, after)
+    saved = get_object_or_404(
+        Fiche.objects.with_relations().prefetch_related("area_communes"), pk=saved.pk
     )
-    for remark in warnings(fiche):
+    for remark in warnings(saved):
         messages.warning(request, f"{remark.label}\N{NO-BREAK SPACE}: {remark.text}")
+    return after(request, saved)
+
+
+def _after_saving(request: HttpRequest, fiche: Fiche, place: Territory) -> HttpResponse:
+    """The button that was pressed says what comes next."""
     if "publish" in request.POST:
         return _publish(request, place, fiche)
     if "submit" in request.POST:
@@ -107,17 +156,18 @@ def _publish(request: HttpRequest, place: Territory, fiche: Fiche) -> HttpRespon
 
 
 def _form_page(
-    request: HttpRequest, place: Territory, forms: FicheForms, name: str = "", status: int = 200
+    request: HttpRequest, desk: Desk, forms: FicheForms, name: str = "", status: int = 200
 ) -> HttpResponse:
     fiche = forms.fiche
+    opened = fiche.pk is not None and forms.data is None
     context: dict[str, Any] = {
-        "territory": place,
+        "territory": desk.place,
+        "desk": desk,
         "fiche": fiche,
         "forms": forms,
         "name": name or fiche.partner.name,
-        "remarks": remarks(fiche) if fiche.pk and forms.data is None else [],
-        "can_publish": can_publish_fiche(request.user, fiche, place),
-        "fit": fit_of(fiche) if fiche.pk and forms.data is None else None,
+        "remarks": remarks(fiche) if opened else [],
+        "fit": fit_of(fiche) if opened and desk.user else None,
         "version": editing.seen_version(forms.data) if forms.data else forms.version,
         "base": forms.data.get("base", "") if forms.data else forms.base(),
     }
@@ -125,12 +175,13 @@ def _form_page(
 
 
 def _conflict_page(
-    request: HttpRequest, place: Territory, forms: FicheForms, conflicts: list[Any]
+    request: HttpRequest, desk: Desk, forms: FicheForms, conflicts: list[Any]
 ) -> HttpResponse:
     """Both values of each field that two people changed, and everything else kept in the page."""
     posted = forms.posted()
     context = {
-        "territory": place,
+        "territory": desk.place,
+        "desk": desk,
         "fiche": forms.fiche,
         "choices": [
             {
@@ -158,6 +209,10 @@ def _conflict_page(
 def fiche_hours(request: HttpRequest, territory: str) -> HttpResponse:
     """What the seven rows of the form say, as it will be printed. Nothing is saved."""
     territory_or_404(request, territory)
+    return hours_read(request)
+
+
+def hours_read(request: HttpRequest) -> HttpResponse:
     form = WeekForm(request.GET, instance=Fiche())
     if not any(name in request.GET for name in form.fields):
         raise Http404

@@ -152,7 +152,7 @@ def fiche_logo(request: HttpRequest, pk: int) -> FileResponse:
     name = fiche.revision_online().content.get("logo", "") if fiche.is_online else ""
     if _edits_somewhere(request, fiche.partner):
         name = fiche.logo.name or ""
-    return _picture(name)
+    return picture(name)
 
 
 def _edits_somewhere(request: HttpRequest, partner: Partner) -> bool:
@@ -163,7 +163,7 @@ def _edits_somewhere(request: HttpRequest, partner: Partner) -> bool:
     return any(can_edit_livret(request.user, place) for place in networks.distinct())
 
 
-def _picture(name: str) -> FileResponse:
+def picture(name: str) -> FileResponse:
     if not name or not default_storage.exists(name):
         raise Http404
     kind = "image/png" if name.endswith(".png") else "image/jpeg"

@@ -12,6 +12,10 @@ from partners.communes import search_communes
 @require_safe
 def commune_search(request: HttpRequest) -> HttpResponse:
     """`?q=fum` gives the options of a datalist; with `format=json`, code, name, postal codes."""
+    return communes_found(request)
+
+
+def communes_found(request: HttpRequest) -> HttpResponse:
     communes = search_communes(request.GET.get("q", "")[:100])
     if request.GET.get("format") == "json":
         found = [

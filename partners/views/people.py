@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.forms.people import ContactForm
+from partners.letters import inform
 from partners.models import Consent, Contact, Partner, Territory
 from partners.people import agree, erase, save_contact, withdraw
 from partners.people import card as reader_card
@@ -48,6 +49,7 @@ def contact_create(request: HttpRequest, territory: str, pk: int) -> HttpRespons
         save_contact(form.instance, form.changed_data, now)
         for item in form.cleaned_data["agreed"]:
             agree(form.instance, Item(item), str(current_user(request)), now)
+        inform(form.instance, place, now, current_user(request))
         messages.success(request, f"{form.instance} est parmi les interlocuteurs.")
         return redirect("partners:partner_detail", place.slug, partner.pk)
     context = {"territory": place, "partner": partner, "form": form}
@@ -61,6 +63,7 @@ def contact_edit(request: HttpRequest, territory: str, pk: int, contact: int) ->
     form = ContactForm(request.POST or None, request.FILES or None, instance=person)
     if request.method == "POST" and form.is_valid():
         ended = save_contact(form.instance, form.changed_data, timezone.now())
+        inform(form.instance, place, timezone.now(), current_user(request))
         messages.success(request, "les changements sont enregistrés.")
         if ended:
             messages.warning(request, "ce qui a disparu ou la photo remplacée n’a plus d’accord.")
@@ -106,7 +109,7 @@ def contact_withdraw(
     withdraw(person, [known_item(item)], timezone.now())
     messages.success(
         request,
-        f"accord retiré pour {known_item(item).label} : plus rien n’en paraît sur le site, "
+        f"accord retiré pour {known_item(item).label} : plus rien n’en paraît sur le site, "
         "ni dans la prochaine édition du livret.",
     )
     return redirect("partners:partner_detail", place.slug, partner.pk)

@@ -1,0 +1,144 @@
+"""What a partner asks from its link, and what the facilitator decides.
+
+Nothing happens to the network before the decision. What the demande said about persons is
+emptied with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from partners.letters import inform, tell_account
+from partners.models import Contact, Demande, Membership, PersonalLink, Role, Territory, User
+from partners.network import close, leave
+from partners.people import erase
+from partners.permissions import can_close_partner
+
+Kind, State = Demande.Kind, Demande.State
+SAID = ("name", "function", "email", "phone", "message")
+
+
+class AlreadyHandled(Exception):
+    """Somebody else has decided in the meantime."""
+
+
+@transaction.atomic
+def ask(link: PersonalLink, kind: Demande.Kind, **said: Any) -> Demande:
+    """Hand in a demande. Asked again before the answer, it is the same one, in its last words."""
+    PersonalLink.objects.select_for_update().get(pk=link.pk)
+    same = Demande.objects.filter(
+        partner=link.partner,
+        territory=link.territory,
+        kind=kind,
+        contact=link.contact,
+        state=State.OPEN,
+    )
+    demande = same.first() or Demande(
+        partner=link.partner, territory=link.territory, kind=kind, contact=link.contact
+    )
+    for name in SAID:
+        setattr(demande, name, said.get(name, ""))
+    demande.save()
+    return demande
+
+
+def open_demandes(territory: Territory) -> list[Demande]:
+    """The oldest first, with what the queue shows of each. One query."""
+    waiting = Demande.objects.filter(territory=territory, state=State.OPEN)
+    return list(waiting.select_related("partner", "contact").order_by("created_at", "pk"))
+
+
+@transaction.atomic
+def accept(demande: Demande, user: User, now: dt.datetime) -> str:
+    """Do what was asked. Gives, in French, what was done. Raises AlreadyHandled."""
+    demande = _claim(demande)
+    deeds = {
+        Kind.SUCCESSOR: _hand_over,
+        Kind.LEAVING: _leave,
+        Kind.CLOSING: _close,
+        Kind.TYPE_FOR_US: _type_for_them,
+        Kind.ACCOUNT: _open_account,
+    }
+    said = deeds[Kind(demande.kind)](demande, user, now)
+    _settle(demande, State.ACCEPTED, user, now)
+    return said
+
+
+@transaction.atomic
+def refuse(demande: Demande, user: User, now: dt.datetime) -> None:
+    """Leave everything as it is. Raises AlreadyHandled."""
+    _settle(_claim(demande), State.REFUSED, user, now)
+
+
+def _claim(demande: Demande) -> Demande:
+    waiting = Demande.objects.select_for_update(of=("self",)).filter(state=State.OPEN)
+    found = waiting.select_related("partner", "territory", "contact").filter(pk=demande.pk).first()
+    if found is None:
+        raise AlreadyHandled
+    return found
+
+
+def _settle(demande: Demande, state: Demande.State, user: User, now: dt.datetime) -> None:
+    demande.state, demande.handled_by, demande.handled_at = state, user, now
+    for name in SAID:
+        setattr(demande, name, "")
+    demande.save()
+
+
+def _hand_over(demande: Demande, user: User, now: dt.datetime) -> str:
+    """The successor is a new person who has agreed to nothing; the former one is forgotten."""
+    former = demande.contact
+    successor = Contact.objects.create(
+        partner=demande.partner,
+        name=demande.name,
+        function=demande.function,
+        phone=demande.phone,
+        email=demande.email,
+        is_referent=former is None or former.is_referent,
+    )
+    if former is not None and former.left_on is None:
+        erase(former, timezone.localdate(now))
+    letter = inform(successor, demande.territory, now, user)
+    said = f"{successor} prend le relais."
+    if former is not None:
+        said += " Les données de l’ancienne personne sont effacées."
+    if letter is None:
+        return f"{said} Sans adresse e-mail, remettez-lui son lien vous-même."
+    return f"{said} Son lien lui est envoyé par e-mail."
+
+
+def _leave(demande: Demande, user: User, now: dt.datetime) -> str:
+    leave(demande.partner, demande.territory, timezone.localdate(now))
+    return f"{demande.partner} ne fait plus partie du réseau."
+
+
+def _close(demande: Demande, user: User, now: dt.datetime) -> str:
+    """Whoever does not run every network that it would leave can only speak for this one."""
+    if not can_close_partner(user, demande.partner, demande.territory):
+        _leave(demande, user, now)
+        return (
+            f"{demande.partner} ne fait plus partie de ce réseau. Elle est aussi dans un autre "
+            "réseau, dont l’équipe décide pour lui."
+        )
+    close(demande.partner, timezone.localdate(now))
+    return f"{demande.partner} n’existe plus : sa fiche et ses interlocuteurs ne sont plus montrés."
+
+
+def _type_for_them(demande: Demande, user: User, now: dt.datetime) -> str:
+    return "la demande est rangée : la fiche est saisie."
+
+
+def _open_account(demande: Demande, user: User, now: dt.datetime) -> str:
+    """An account that speaks for the partner; one that exists gets the role besides."""
+    account = User.objects.filter(email__iexact=demande.email).first()
+    if account is None:
+        account = User.objects.create_user(demande.email, name=demande.name)
+    Membership.objects.get_or_create(
+        user=account, territory=demande.territory, role=Role.PARTNER, partner=demande.partner
+    )
+    tell_account(account, demande)
+    return f"le compte de {account} est ouvert. Un e-mail lui dit comment entrer."

@@ -1,0 +1,91 @@
+"""Letters about personal links: one function each, written by `partners.mailing`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from partners.mailing import write
+from partners.models import Contact, Demande, Message, Partner, PersonalLink, Territory, User
+from partners.notice import information_notice
+from partners.people import item_states
+from partners.personal_links import personal_link, whole_address
+
+
+def send_link(link: PersonalLink, to: str, now: dt.datetime) -> Message:
+    """The link by e-mail, as somebody of the network asked; once a day for one address."""
+    return _letter(
+        "own_link",
+        f"link:{link.pk}:{to}:{timezone.localdate(now)}",
+        to,
+        link,
+        {"notice": information_notice(link.territory)},
+    )
+
+
+def inform(
+    contact: Contact, territory: Territory, now: dt.datetime, by: User | None = None
+) -> Message | None:
+    """Tell somebody that her data were typed in her place, and give her the means to change
+    that (GDPR, article 14). Once for one person and one address; without an address, nothing.
+    """
+    if not contact.email or contact.left_on is not None:
+        return None
+    if by is not None and by.email.lower() == contact.email.lower():
+        return None  # she typed them herself
+    key = f"informed:{contact.pk}:{contact.email.lower()}"
+    link = personal_link(contact.partner, territory, contact, now, by)
+    states = item_states(contact)
+    context = {
+        "notice": information_notice(territory),
+        "known": [state for state in states if not state.is_photo],
+        "has_photo": bool(contact.photo),
+        "shown": [state.item.label for state in states if state.consent],
+    }
+    return _letter("informed", key, contact.email, link, context)
+
+
+def tell_account(user: User, demande: Demande) -> Message:
+    """The account that was asked for is open; nothing in the letter opens it."""
+    return _write(
+        "account_opened",
+        f"account:{demande.pk}",
+        user.email,
+        demande.territory,
+        demande.partner,
+        demande.contact,
+        {"user": user, "address": settings.SITE_URL + reverse("partners:login_link")},
+    )
+
+
+def _letter(name: str, key: str, to: str, link: PersonalLink, context: dict[str, Any]) -> Message:
+    context |= {"contact": link.contact, "link": whole_address(link), "expires_at": link.expires_at}
+    return _write(name, key, to, link.territory, link.partner, link.contact, context)
+
+
+def _write(
+    name: str,
+    key: str,
+    to: str,
+    territory: Territory,
+    partner: Partner,
+    contact: Contact | None,
+    context: dict[str, Any],
+) -> Message:
+    start = f"emails/partners/{name}"
+    context |= {"partner": partner, "territory": territory}
+    return write(
+        key,
+        to=to,
+        subject=render_to_string(f"{start}_subject.txt", context),
+        text=render_to_string(f"{start}_body.txt", context),
+        html=render_to_string(f"{start}_body.html", context),
+        territory=territory,
+        partner=partner,
+        contact=contact,
+    )
