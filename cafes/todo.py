@@ -88,7 +88,17 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
             ),
         )
     )
-    return {row.pop("territory"): Figures(**row) for row in rows}
+    return {
+        row["territory"]: Figures(
+            partners=row["partners"],
+            missing=row["missing"],
+            draft=row["draft"],
+            submitted=row["submitted"],
+            to_verify=row["to_verify"],
+            online=row["online"],
+        )
+        for row in rows
+    }
 
 
 def next_cafes(territories: Iterable[Territory], today: dt.date) -> dict[int, Cafe]:
@@ -119,18 +129,21 @@ def edition_under_way(territory: Territory) -> Livret | None:
 
 def own_fiches(user: User, today: dt.date) -> dict[int, list[OwnFiche]]:
     """By territory, the partners that the user speaks for there."""
-    mine = [m for m in user.all_memberships if m.role == Role.PARTNER and m.partner]
-    partners = [m.partner for m in mine]
+    mine = [
+        (m.territory_id, m.partner)
+        for m in user.all_memberships
+        if m.role == Role.PARTNER and m.partner
+    ]
+    partners = {partner.pk for _, partner in mine}
     fiches = {
         fiche.partner_id: fiche
         for fiche in Fiche.objects.filter(partner__in=partners).select_related("published")
     }
     found: dict[int, list[OwnFiche]] = {}
-    for membership in mine:
-        assert membership.partner is not None
-        fiche = fiches.get(membership.partner.pk)
-        own = OwnFiche(membership.partner, fiche, status_of(fiche, today))
-        found.setdefault(membership.territory_id, []).append(own)
+    for territory_id, partner in mine:
+        fiche = fiches.get(partner.pk)
+        own = OwnFiche(partner, fiche, status_of(fiche, today))
+        found.setdefault(territory_id, []).append(own)
     return found
 
 

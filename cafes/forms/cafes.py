@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
@@ -35,14 +35,13 @@ class CafeForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
-        initial = {"start": dt.time(9), "end": dt.time(10, 30), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"start": dt.time(9), "end": dt.time(10, 30)}
+        super().__init__(*args, **kwargs)
         self.instance.territory = territory
         here = Partner.objects.of(territory)
         kept = Q(pk__in=here) | Q(pk=self.instance.host_id)
-        theme, host = self.fields["theme"], self.fields["host"]
-        assert isinstance(theme, forms.ModelChoiceField)
-        assert isinstance(host, forms.ModelChoiceField)
+        theme = cast(forms.ModelChoiceField, self.fields["theme"])
+        host = cast(forms.ModelChoiceField, self.fields["host"])
         theme.empty_label = "Aucune"
         host.queryset = Partner.objects.filter(kept)
         host.empty_label = "Pas encore choisi"
@@ -70,4 +69,4 @@ class CafeForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The territory is not typed, yet a café may only be there once at a time."""
-        return super()._get_validation_exclusions() - {"territory"}  # type: ignore[misc]
+        return set(super()._get_validation_exclusions()) - {"territory"}  # type: ignore[misc]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cafes.models import Cafe
 from cafes.todo import Figures, figures, next_cafes, own_fiches, part_of, themes_of
 from fiches.models import Fiche, Livret
-from fiches.publishing import archive, submit
+from fiches.publishing import archive
 from partners.models import Membership, Participation, Role, Territory
 from tests.factories import (
     make_editor,
@@ -61,7 +61,7 @@ def make_one_fiche_in_each_state(territory):
         make_partner(territory, name)
     partner = {p.name: p for p in territory.partners.all()}
     make_fiche(partner["brouillon"])
-    submit(make_fiche(partner["envoyée"]))
+    make_fiche(partner["envoyée"], state=Fiche.State.SUBMITTED)
     make_published_fiche(partner["publiée"])
     make_published_fiche(partner["périmée"], now=timezone.now() - dt.timedelta(days=400))
     archive(make_published_fiche(partner["archivée"]))
@@ -162,7 +162,8 @@ def test_home_of_several_territories_says_what_to_do_in_each(client, fumel):
     user = make_facilitator(fumel)
     Membership.objects.create(user=user, territory=agen, role=Role.READER)
     for territory in (fumel, agen):
-        submit(make_fiche(make_partner(territory, f"CCAS {territory.slug}")))
+        partner = make_partner(territory, f"CCAS {territory.slug}")
+        make_fiche(partner, state=Fiche.State.SUBMITTED)
     client.force_login(user)
     page = client.get("/").text
     assert "/fumel/fiches/?etat=a-relire" in page
