@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Characters that change the order in which the others are read: they can make a name lie.
-DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, and those that change the order in which the others are read: they can
+# make a name lie. Line breaks and tabs are neither.
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+MISREAD = re.compile("[\x80-\x9f]")
 # Invisible marks that word processors leave behind.
 LEFTOVERS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 NOTHING = frozenset(
@@ -29,23 +33,15 @@ def clean(text: str) -> tuple[str, bool]:
     control characters (U+0080 to U+009F) become what they were. Everything else, HTML
     included, is text and stays as it is.
     """
-    if not text.isprintable() or not text.isascii():
-        return _clean(text)
-    return _unprotected(SPACES.sub(" ", text).strip()), False
-
-
-def _clean(text: str) -> tuple[str, bool]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    text = _unprotected(text)
-    kept, removed = [], False
-    for char in text.translate(LEFTOVERS):
-        if "\x80" <= char <= "\x9f":
-            char = char.encode("latin-1").decode("cp1252", "ignore")
-        if char in "\n\t" or (char not in DIRECTION and unicodedata.category(char or " ") != "Cc"):
-            kept.append(char)
-        else:
-            removed = True
-    text = unicodedata.normalize("NFC", "".join(kept))
+    text = _unprotected(text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    removed = False
+    if not text.isascii():
+        text = MISREAD.sub(
+            lambda found: found[0].encode("latin-1").decode("cp1252", "ignore"), text
+        )
+        text = unicodedata.normalize("NFC", text.translate(LEFTOVERS))
+    if CONTROLS.search(text):
+        text, removed = CONTROLS.sub("", text), True
     lines = (SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(lines).strip(), removed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from fiches.models.fiches import AccessFeature, Audience, Fiche, ReferralMode
 from partners.french import plain
@@ -142,14 +143,25 @@ class Vocabulary:
             themes={each.code: each for each in Theme.objects.all()},
         )
 
+    @cached_property
+    def _types_by_words(self) -> dict[str, str]:
+        return {
+            w: code for code, each in self.types.items() for w in (plain(code), plain(each.label))
+        }
+
+    @cached_property
+    def _themes_by_words(self) -> dict[str, str]:
+        return {
+            w: code for code, each in self.themes.items() for w in (plain(code), plain(each.label))
+        }
+
     def type_of(self, text: str) -> tuple[str, str]:
         """The code of a type called so, and the theme that its words call for; blank if none."""
         words = plain(text)
         if not words:
             return "", ""
-        for code, each in self.types.items():
-            if words in {plain(code), plain(each.label)}:
-                return code, ""
+        if code := self._types_by_words.get(words):
+            return code, ""
         code, theme = TYPE_WORDS.get(words, ("", ""))
         if code not in self.types:
             return "", ""
@@ -164,10 +176,8 @@ class Vocabulary:
 
     def theme_of(self, text: str) -> str:
         """The code of a theme: by our code or label, or a data·inclusion category or theme."""
-        words = plain(text)
-        for code, theme in self.themes.items():
-            if words in {plain(code), plain(theme.label)}:
-                return code
+        if code := self._themes_by_words.get(plain(text)):
+            return code
         wanted = text.strip().lower()
         best = ("", "")
         for code, theme in self.themes.items():

@@ -23,6 +23,11 @@ from partners.scope import current_user, territory_or_404
 
 ROWS_A_PAGE = 50
 LONG = 240  # characters of a sentence that are read at once
+TOLD_SHORT = {
+    "updated": "un texte du fichier.",
+    "conflict": "le fichier et l’application disent deux choses. L’application a été gardée.",
+    "kept": "modifié dans l’application depuis le dernier import, et gardé.",
+}
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = {
     # outcome → (in the address, before, after, icon, tone)
@@ -118,11 +123,12 @@ def _report_context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
 
 
 def _said(message: dict[str, str]) -> dict[str, str]:
-    """A long sentence opens on a click."""
+    """A message as one sentence; when it is long, its two values open on a click."""
     text = reports.sentence(message)
-    if len(text) <= LONG:
-        return {"kind": message["kind"], "text": text, "rest": ""}
-    return {"kind": message["kind"], "text": text[: LONG - 60], "rest": text}
+    if len(text) <= LONG or message["kind"] not in TOLD_SHORT:
+        return {"kind": message["kind"], "text": text, "opens": ""}
+    short = f"{message['field']}\u00a0: {TOLD_SHORT[message['kind']]}"
+    return {"ours": "", "theirs": "", **message, "text": short, "opens": "yes"}
 
 
 @require_POST

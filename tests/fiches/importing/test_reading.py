@@ -95,7 +95,7 @@ def test_unknown_and_repeated_columns_are_told():
     assert layout.places == {"nom": 0, "missions": 3}
     assert [(each.header, each.why) for each in layout.ignored] == [
         ("Couleur", "nous ne connaissons pas cette colonne"),
-        ("Description", "déjà dit par « missions »"),
+        ("Description", "déjà dit par «\xa0missions\xa0»"),
         ("telephone_demo", "un numéro de démonstration ne remplace pas un vrai"),
         ("Contact", "une personne s’ajoute dans la fiche, avec son accord"),
     ]

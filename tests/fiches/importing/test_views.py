@@ -311,3 +311,18 @@ def test_preview_costs_the_same_queries_whatever_the_rows(
         response = client.get(address)
 
     assert len(response.context["page"].object_list) == count
+
+
+def test_long_texts_in_conflict_are_both_shown_whole(client, fumel, editor, background):
+    ours, theirs = "Notre texte. " * 60, "Leur texte. " * 60
+    partner = Partner.objects.create(name="CCAS", type_id=1)
+    partner.participations.create(territory=fumel, joined_on=dt.date(2020, 1, 1))
+    Fiche.objects.create(partner=partner, missions=ours)
+    with background():
+        upload(client, csv_file(f"CCAS;{theirs}", header="Nom;Missions"))
+
+    content = page(client, ImportRun.objects.get())
+
+    assert "Nos missions : le fichier et l’application disent deux choses." in content
+    assert ours.strip() in content
+    assert theirs.strip() in content
