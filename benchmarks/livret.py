@@ -29,7 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
 CHROMIUM_OPTIONS = (
     "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --no-pdf-header-footer"
@@ -68,7 +70,9 @@ def one_document(count: int, images_as_files: Path | None = None) -> tuple[str, 
         body = source.html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
         body = body.replace('id="debut"', "").replace('id="fin"', "")
         body = body.replace("livret:page/", "#")
-        bodies.append(f'<div id="{part.key}" class="{kind}" style="break-before: page">{body}</div>')
+        bodies.append(
+            f'<div id="{part.key}" class="{kind}" style="break-before: page">{body}</div>'
+        )
     html = f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Livret</title></head><body>{"".join(bodies)}</body></html>'
     return html, pictures
 
@@ -139,11 +143,18 @@ def measure_chromium(count: int, folder: str) -> dict[str, object]:
         (place / str(number)).write_bytes(data)
         for kind in ("image", "font"):
             html = html.replace(f"livret:{kind}/{name}", f"{number}")
-            supplies = replace(supplies, css=supplies.css.replace(f"livret:{kind}/{name}", f"{number}"))
+            supplies = replace(
+                supplies, css=supplies.css.replace(f"livret:{kind}/{name}", f"{number}")
+            )
     html = html.replace("</head>", f"<style>{supplies.css}</style></head>")
     (place / "livret.html").write_text(html, encoding="utf-8")
     output = place / "chromium.pdf"
-    command = [CHROMIUM, *CHROMIUM_OPTIONS, f"--print-to-pdf={output}", (place / "livret.html").as_uri()]
+    command = [
+        CHROMIUM,
+        *CHROMIUM_OPTIONS,
+        f"--print-to-pdf={output}",
+        (place / "livret.html").as_uri(),
+    ]
     start = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
     return {"cold": time.perf_counter() - start, "bytes": output.stat().st_size}
@@ -203,8 +214,18 @@ def report(found: dict[tuple[str, int], dict[str, float]], counts: list[int]) ->
         growth = (found["ours", large]["cold"] / large) / (found["ours", small]["cold"] / small)
         row(f"growth, ms a fiche at {large} ÷ at {small}", growth, 1.1)
     row(f"warm {size}, one document ÷ ours", one["cold"] / ours["warm"], 50, at_least=True)
-    row(f"one edited fiche {size}, one document ÷ ours", one["cold"] / ours["edited"], 50, at_least=True)
-    row(f"one inserted first {size}, one document ÷ ours", one["cold"] / ours["inserted"], 20, at_least=True)
+    row(
+        f"one edited fiche {size}, one document ÷ ours",
+        one["cold"] / ours["edited"],
+        50,
+        at_least=True,
+    )
+    row(
+        f"one inserted first {size}, one document ÷ ours",
+        one["cold"] / ours["inserted"],
+        20,
+        at_least=True,
+    )
     large = counts[-1]
     memory = found["ours", large]["memory"] / found["one", large]["memory"]
     row(f"memory {large}, largest process, ours ÷ one document", memory, 1 / 8)

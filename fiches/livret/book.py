@@ -15,7 +15,7 @@ from django.template.loader import get_template
 
 from fiches.livret import indexes, qr
 from fiches.livret.blank import BLOCKS
-from fiches.livret.columns import paginate
+from fiches.livret.columns import paginate, paginate_directory
 from fiches.livret.contents import Livret, Order, Section, Sheet, Theme
 from fiches.livret.faces import load_faces
 from fiches.livret.fragments import SLOT, Source
@@ -284,9 +284,16 @@ def _index_themes(livret: Livret) -> Iterator[Part]:
 
 def _referents(livret: Livret) -> Iterator[Part]:
     sheets = sorted(livret.sheets, key=lambda sheet: (sheet.sort_key, sheet.key))
-    if with_people := [sheet for sheet in sheets if sheet.referents]:
-        title = "Annuaire des référents partenaires"
-        yield Part("referents", title, "referents", {"livret": livret, "sheets": with_people})
+    rows = [(sheet, person) for sheet in sheets for person in sheet.referents]
+    pages = paginate_directory(rows, load_faces(dict(materials().fonts)))
+    for number, page in enumerate(pages, start=1):
+        yield Part(
+            key="referents" if number == 1 else f"referents-{number}",
+            title="Annuaire des référents partenaires",
+            template="referents",
+            context={"rows": page},
+            continues=number > 1,
+        )
 
 
 def _sigles(livret: Livret) -> Iterator[Part]:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fiches.livret.contents import Referent, Sheet
 from fiches.livret.faces import Face
 from fiches.livret.indexes import Entry, Group
 from fiches.livret.stamps import BOLD, MM, REGULAR
@@ -23,6 +24,10 @@ WIDTH = 81 * MM
 SLOT_WIDTH = 34.0
 FIRST_PAGE_LINES, NEXT_PAGE_LINES = 49, 55
 TITLE_LINES = 2  # a group's title and the space around it
+# The directory: the room in its first three columns, as the stylesheet sets them.
+NAME_WIDTH, PERSON_WIDTH, MAIL_WIDTH = 52 * MM, 44 * MM - 24, 60 * MM
+LEADING = 12.5
+DIRECTORY_HEIGHT, DIRECTORY_HEAD = 253 * MM - 30, 85
 UNKNOWN_WIDTH = 1000  # a character from a fallback font, wider than any of ours
 
 Column = list[Group]
@@ -87,6 +92,23 @@ def _last_of_group(items: list[_Item], index: int) -> bool:
     return index + 1 == len(items) or items[index + 1].opens
 
 
+def paginate_directory(
+    rows: Sequence[tuple[Sheet, Referent]], faces: Mapping[str, Face]
+) -> list[list[tuple[Sheet, Referent]]]:
+    """The rows of the directory, page by page; a row stays in one piece."""
+    measure = Measure(faces)
+    pages: list[list[tuple[Sheet, Referent]]] = []
+    left = 0.0
+    for row in rows:
+        height = measure.row_height(*row)
+        if not pages or height > left:
+            left = DIRECTORY_HEIGHT if pages else DIRECTORY_HEIGHT - DIRECTORY_HEAD
+            pages.append([])
+        pages[-1].append(row)
+        left -= height
+    return pages
+
+
 class Measure:
     """How many lines a text takes in a column."""
 
@@ -94,10 +116,13 @@ class Measure:
         self.regular, self.bold = faces[REGULAR], faces[BOLD]
 
     def lines(self, entry: Entry) -> int:
-        """Lines of an entry, its words set one after the other where they still fit."""
-        room = WIDTH - SLOT_WIDTH
+        """Lines of an entry of an index."""
         words = [(self.bold, word) for word in entry.bold.split(" ") if word]
         words += [(self.regular, word) for word in f"{entry.text} {entry.note}".split(" ") if word]
+        return self.wrapped(words, WIDTH - SLOT_WIDTH)
+
+    def wrapped(self, words: Sequence[tuple[Face, str]], room: float) -> int:
+        """Lines that words take in `room` points, each set after the other where it fits."""
         count, used, space = 1, 0.0, self.width(self.regular, " ")
         for face, word in words:
             width = self.width(face, word)
@@ -108,6 +133,23 @@ class Measure:
                 count += math.ceil(used / room) - 1
                 used %= room
         return count
+
+    def row_height(self, sheet: Sheet, person: Referent) -> float:
+        """Points that a row of the directory takes: its tallest cell and the rule below it."""
+        cells = (
+            ((self.bold, sheet.name, NAME_WIDTH),),
+            ((self.bold, person.name, PERSON_WIDTH), (self.regular, person.function, PERSON_WIDTH)),
+            ((self.regular, person.phone, MAIL_WIDTH), (self.regular, person.email, MAIL_WIDTH)),
+        )
+        lines = (
+            sum(
+                self.wrapped([(face, word) for word in text.split(" ")], room)
+                for face, text, room in cell
+                if text
+            )
+            for cell in cells
+        )
+        return max(lines) * LEADING + 3
 
     def width(self, face: Face, text: str) -> float:
         units = sum(

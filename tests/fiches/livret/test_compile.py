@@ -202,7 +202,7 @@ def test_progress_is_told_in_french(edition, pictures, tmp_path):
     compile_livret(one, pictures, lambda *step: told.append(step), workers=1, store=Store(tmp_path))
     assert told[0] == ("Préparation des textes", 0, 1)
     assert told[-3:] == [
-        ("Mise en page des fiches : 3 sur 3", 3, 3),
+        ("Mise en page des fiches\u00a0: 3 sur 3", 3, 3),
         ("Assemblage des pages", 0, 1),
         ("Livret terminé", 1, 1),
     ]

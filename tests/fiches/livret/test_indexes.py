@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from fiches.livret import indexes
+from fiches.livret import book, indexes, pool
 from fiches.livret.columns import Measure, paginate
 from fiches.livret.contents import Order
 from fiches.livret.faces import load_faces
@@ -67,3 +67,10 @@ def test_measure_counts_the_lines_of_long_words():
     measure = Measure(load_faces(dict(materials().fonts)))
     assert measure.lines(indexes.Entry("Court", "k")) == 1
     assert measure.lines(indexes.Entry("m" * 60, "k")) == 3
+
+
+def test_pages_counted_by_hand_are_pages_once_laid_out():
+    book_parts = book.parts(samples.livret(30, photos=False))
+    counted = [part for part in book_parts if part.template in ("index", "referents")]
+    pages = [pool.print_one(part.source({}), materials()).pages for part in counted]
+    assert pages == [1] * len(counted)

@@ -61,7 +61,9 @@ def test_fetcher_forgets_the_images_of_the_fragment_before(press):
 def test_hostile_text_is_printed_as_text(store):
     attack = '</p><img src="file:///etc/passwd"><script>x</script>{% load x %}{{ y }}&amp;'
     person = Referent(name=attack, function=attack, phone=attack, email=attack, photo=attack)
-    values = dict.fromkeys(("name", "acronym", "missions", "limits", "email", "website", "short_url", "logo"), attack)
+    values = dict.fromkeys(
+        ("name", "acronym", "missions", "limits", "email", "website", "short_url", "logo"), attack
+    )
     sheet = replace(EMPTY, actions=(attack,), referents=(person,), **values)
     data = compile_sheet(sheet, {attack: b"not an image"}, store=store)
     assert "<script>" in text_of(data)
