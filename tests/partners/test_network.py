@@ -141,8 +141,8 @@ def test_partner_page_asks_as_much_of_the_database_for_one_as_for_thirty(
         Contact.objects.create(partner=partner, name=f"Personne {number}")
         make_partner(fumel, f"Service {number}", parent=partner)
     # session, user, memberships, territory, partner, stays, contacts, consents, services, fiche,
-    # territories to go to
-    with django_assert_num_queries(11):
+    # letters, territories to go to
+    with django_assert_num_queries(12):
         client.get(page("partner_detail", fumel, partner.pk))
 
 

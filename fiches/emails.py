@@ -1,0 +1,87 @@
+"""The letters about fiches: one function each. `partners.mailing` sends them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from fiches import hours
+from fiches.freshness import ago
+from fiches.models import Campaign, Fiche
+from partners import phones
+from partners.models import Partner, User
+from partners.notice import information_notice
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The two addresses that a letter leads to; before it is sent, what stands for them."""
+
+    own_page: str
+    unsubscribe: str
+
+
+def verification(
+    campaign: Campaign,
+    partner: Partner,
+    fiche: Fiche | None,
+    doors: Doors,
+    today: dt.date,
+    *,
+    reminder: str = "",
+) -> Letter:
+    """ "Votre fiche est-elle toujours exacte ?", in the facilitator's own words.
+
+    `reminder` is what to say first when it is sent again; empty the first time.
+    """
+    context = {
+        "message": campaign.message.strip(),
+        "reminder": reminder,
+        "partner": partner,
+        "facts": facts_of(fiche) if fiche else [],
+        "fiche": fiche,
+        "verified": ago(fiche.verified_on, today) if fiche and fiche.verified_on else "",
+        "doors": doors,
+        "territory": campaign.territory,
+        "signature": signature(campaign),
+        "notice": information_notice(campaign.territory),
+    }
+    subject = f"Rappel\N{NO-BREAK SPACE}: {campaign.subject}" if reminder else campaign.subject
+    return _letter("verification", subject, context)
+
+
+def facts_of(fiche: Fiche) -> list[tuple[str, str]]:
+    """The fiche in short, as label and value: what changes most often, and never an address."""
+    facts = [
+        ("En une phrase", fiche.tagline.strip()),
+        ("Téléphone", phones.display(fiche.phone)),
+        ("Horaires", "\N{NO-BREAK SPACE}; ".join(hours.lines(fiche.opening_hours))),
+        ("Courriel", fiche.email),
+    ]
+    return [(label, value or "rien pour l’instant") for label, value in facts]
+
+
+def signature(campaign: Campaign) -> list[str]:
+    """Who writes: a person if the account has a name, and the network."""
+    author: User | None = campaign.created_by
+    lines = [author.name] if author and author.name else []
+    return [*lines, campaign.territory.name]
+
+
+def _letter(name: str, subject: str, context: dict[str, Any]) -> Letter:
+    start = f"emails/fiches/{name}"
+    return Letter(
+        subject=subject,
+        text=render_to_string(f"{start}_body.txt", context).strip() + "\n",
+        html=render_to_string(f"{start}_body.html", context),
+    )
