@@ -14,7 +14,6 @@ from fiches.listing import Chip, Option
 from fiches.livret.contents import Theme
 from fiches.models import Audience, Fiche
 from fiches.search import LONGEST_QUERY, matching
-from partners import phones
 from partners.french import sort_key
 from partners.models import Territory
 from partners.permissions import Someone
@@ -50,8 +49,7 @@ class Result:
     audiences: tuple[str, ...]  # codes
     commune: str
     communes: frozenset[str]  # where it receives and where it works
-    phone: str
-    phone_link: str
+    phone: str  # as stored
     verified: str
 
 
@@ -102,7 +100,6 @@ def found_rows(
 def _result(fiche: Fiche, content: Content, themes: Mapping[str, Theme], today: dt.date) -> Result:
     get = content.get
     commune = (get("commune") or ["", ""])[1]
-    phone = get("telephone", "")
     return Result(
         fiche_id=fiche.pk,
         name=content["nom"],
@@ -112,8 +109,7 @@ def _result(fiche: Fiche, content: Content, themes: Mapping[str, Theme], today: 
         audiences=tuple(get("publics", ())),
         commune=commune,
         communes=frozenset({commune, *(name for _, name in get("zone_communes", ()))} - {""}),
-        phone=phones.display(phone),
-        phone_link=phone,
+        phone=get("telephone", ""),
         verified=verified_in_words(fiche.verified_on, today),
     )
 

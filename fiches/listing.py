@@ -27,7 +27,6 @@ from fiches.freshness import (
 )
 from fiches.livret.contents import Theme
 from fiches.models import Fiche
-from partners import phones
 from partners.french import plain, sort_key
 from partners.models import Partner, Territory
 
@@ -51,8 +50,7 @@ class Row:
     tagline: str
     themes: tuple[Theme, ...]
     commune: str
-    phone: str
-    phone_link: str
+    phone: str  # as stored
     status: Status
     freshness: Freshness | None
     verified_on: dt.date | None
@@ -161,8 +159,7 @@ def _row(
         tagline=get("accroche", ""),
         themes=tuple(themes[code] for code in get("thematiques", ()) if code in themes),
         commune=(get("commune") or ["", ""])[1],
-        phone=phones.display(get("telephone", "")),
-        phone_link=get("telephone", ""),
+        phone=get("telephone", ""),
         status=status_of(fiche, today),
         freshness=freshness(verified_on, today) if fiche else None,
         verified_on=verified_on,
