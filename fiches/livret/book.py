@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import get_template
@@ -117,7 +118,9 @@ def typeset(livret: Livret) -> Livret:
     return dataclasses.replace(_typeset(livret), sheets=tuple(map(typeset_sheet, livret.sheets)))
 
 
+@lru_cache(maxsize=2048)
 def typeset_sheet(sheet: Sheet) -> Sheet:
+    """The same for one fiche; most are the same from one edition to the next."""
     return dataclasses.replace(
         _typeset(sheet),
         phone=unbreakable(sheet.phone),

@@ -25,7 +25,7 @@ SLOT_WIDTH = 34.0
 FIRST_PAGE_LINES, NEXT_PAGE_LINES = 49, 55
 TITLE_LINES = 2  # a group's title and the space around it
 # The directory: the room in its first three columns, as the stylesheet sets them.
-NAME_WIDTH, PERSON_WIDTH, MAIL_WIDTH = 52 * MM, 44 * MM - 24, 60 * MM
+NAME_WIDTH, PERSON_WIDTH, MAIL_WIDTH = 46 * MM, 50 * MM - 24, 60 * MM
 LEADING = 12.5
 DIRECTORY_HEIGHT, DIRECTORY_HEAD = 253 * MM - 30, 85
 UNKNOWN_WIDTH = 1000  # a character from a fallback font, wider than any of ours
