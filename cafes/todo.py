@@ -9,13 +9,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from cafes.models import Cafe
 from fiches.freshness import Status, status_of
 from fiches.models import Fiche, Livret
 from fiches.models.fiches import TO_VERIFY_AFTER
-from partners.models import Participation, Partner, Role, Territory, Theme, User
+from partners.models import Demande, Participation, Partner, Role, Territory, Theme, User
 from partners.permissions import can_edit_livret, can_run_network
 
 
@@ -29,6 +30,7 @@ class Figures:
     submitted: int = 0
     to_verify: int = 0
     online: int = 0
+    demandes: int = 0  # what partners asked from their links; the facilitator's to answer
 
     @property
     def waiting(self) -> int:
@@ -70,6 +72,13 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
     stale = Q(partner__fiche__verified_on__isnull=True) | Q(
         partner__fiche__verified_on__lt=today - TO_VERIFY_AFTER
     )
+    asked = (
+        Demande.objects.filter(territory=OuterRef("territory"), state=Demande.State.OPEN)
+        .order_by()
+        .values("territory")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
     rows = (
         Participation.objects.filter(
             territory__in=territories, left_on__isnull=True, partner__closed_on__isnull=True
@@ -86,6 +95,7 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
                 "pk",
                 filter=Q(partner__fiche__published__isnull=False) & ~is_in[states.ARCHIVED],
             ),
+            demandes=Coalesce(Subquery(asked), 0),
         )
     )
     return {
@@ -96,6 +106,7 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
             submitted=row["submitted"],
             to_verify=row["to_verify"],
             online=row["online"],
+            demandes=row["demandes"],
         )
         for row in rows
     }

@@ -17,6 +17,7 @@ from partners.permissions import (
     can_close_partner,
     can_edit_contacts,
     can_edit_partner,
+    can_give_links,
     can_run_network,
 )
 from partners.scope import current_user, territory_or_404
@@ -72,6 +73,7 @@ def partner_detail(request: HttpRequest, territory: str, pk: int) -> HttpRespons
         "may_run": can_run_network(user, place),
         "may_edit": can_edit_partner(user, partner, place),
         "may_close": can_close_partner(user, partner, place),
+        "may_give_links": can_give_links(user, partner, place),
         **people_of(partner, can_edit_contacts(user, partner, place)),
     }
     return render(request, "partners/partner_detail.html", context)
