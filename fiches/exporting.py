@@ -16,7 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from fiches.content import Content, snapshot
+from fiches.content import Content, online_content, snapshot
 from fiches.importing.report import protected
 from fiches.importing.vocabulary import Vocabulary
 from fiches.models import Fiche
@@ -47,18 +47,9 @@ def rows(territory: Territory, *, working_copy: bool) -> Iterator[list[str]]:
     fiches = Fiche.objects.of(territory).with_relations().select_related("partner__import_record")
     fiches = fiches.prefetch_related("area_communes") if working_copy else fiches.online()
     for fiche in fiches:
-        content = snapshot(fiche) if working_copy else _published(fiche)
+        content = snapshot(fiche) if working_copy else online_content(fiche)
         cells = _cells(fiche, content, words)
         yield [cells.get(column, "") for column in COLUMNS]
-
-
-def _published(fiche: Fiche) -> Content:
-    content: Content = dict(fiche.published.content) if fiche.published else {}
-    if fiche.confidential_address:
-        hidden = "adresse complement_adresse code_postal commune permanences accessibilite"
-        content |= dict.fromkeys([*hidden.split(), "accessibilite_precisions"], "")
-        content["adresse_confidentielle"] = True
-    return content
 
 
 def _cells(fiche: Fiche, content: Content, words: Vocabulary) -> dict[str, str]:

@@ -302,13 +302,20 @@ def _keep_record(decision: Decision, known: Known, reading: Reading, base: dict[
 
 
 def _shows_what_it_says(fiche: Fiche) -> bool:
-    return bool(fiche.is_online and fiche.published and fiche.published.content == snapshot(fiche))
+    """Online, and nobody has begun to write the next version."""
+    return (
+        fiche.state == Fiche.State.PUBLISHED
+        and not fiche.question
+        and fiche.revision_online().content == snapshot(fiche)
+    )
 
 
 def _is_an_imported_draft(known: Known) -> bool:
-    return bool(
-        known.record
-        and known.fiche
-        and known.fiche.state == Fiche.State.DRAFT
-        and known.fiche.published_id is None
+    fiche = known.fiche
+    return (
+        known.record is not None
+        and fiche is not None
+        and fiche.state == Fiche.State.DRAFT
+        and not fiche.question
+        and fiche.published_id is None
     )

@@ -106,16 +106,18 @@ def test_drafts_of_an_earlier_import_can_be_published_by_a_later_one(fumel, comm
     assert bring(fumel, many(2), publish=True)["published"] == 0
 
 
-@pytest.mark.parametrize("work", ["draft", "edited online", "archived"])
+@pytest.mark.parametrize("work", ["draft", "edited online", "archived", "handed in"])
 def test_unfinished_work_of_somebody_is_not_published(fumel, commune, bring, work):
     partner = make_partner(fumel, "CCAS", type="ccas-cias")
     if work == "draft":
         make_fiche(partner)
     else:
         fiche = make_published_fiche(partner)
-        changed = (
-            {"tagline": "Phrase pas finie"} if work == "edited online" else {"state": "archived"}
-        )
+        changed = {
+            "edited online": {"tagline": "Phrase pas finie"},
+            "archived": {"state": "archived"},
+            "handed in": {"state": "submitted"},
+        }[work]
         Fiche.objects.filter(pk=fiche.pk).update(**changed)
     before = Revision.objects.count()
 
