@@ -20,10 +20,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from cafes.models import Cafe
-from fiches.models import ImportRun, Livret, Sigle
-from partners.models import Consent, Contact, Role
+from fiches.models import Campaign, CampaignRecipient, ImportRun, Livret, Sigle
+from partners.demandes import ask
+from partners.models import Consent, Contact, Demande, Role
+from partners.personal_links import personal_link, revoke
 from tests.factories import (
     make_commune,
     make_editor,
@@ -72,6 +75,7 @@ ELSEWHERE = {visitor: ABSENT for visitor in VISITORS if visitor != "anonymous"}
 NO_DRAFT = dict.fromkeys(("reader", "partner", "adviser"), ABSENT)
 CAFE = {"pk": "cafe", "date": dt.date(2026, 12, 11)}
 PHONE = {"pk": "partner", "contact": "contact", "item": "phone"}
+LINK = {"pk": "partner", "link": "link"}
 WITH_ONE_TERRITORY = ("stranger", "reader", "partner", "facilitator", "editor")
 # A portrait that its owner does not show on the site: it might as well not exist.
 HIDDEN_PHOTO = {**NETWORK, "reader": ABSENT, "adviser": ABSENT}
@@ -110,6 +114,7 @@ ROWS = [
     row("partners:partner_leave", FACILITATORS, pk="partner", method="post"),
     row("partners:partner_return", FACILITATORS, pk="partner", ok=302),
     row("partners:partner_close", FACILITATORS, pk="partner"),
+    row("partners:address_retry", EDITORS, pk="partner", method="post", ok=302),
     row("partners:contact_create", KEEPERS, pk="partner"),
     row("partners:contact_create", KEEPERS, pk="partner", method="post"),
     row("partners:contact_create", EDITORS, pk="other"),
@@ -120,6 +125,43 @@ ROWS = [
     row("partners:contact_agree", KEEPERS, **PHONE, method="post", ok=302),
     row("partners:contact_withdraw", KEEPERS, **PHONE, method="post", ok=302),
     row("partners:contact_photo", HIDDEN_PHOTO, pk="partner", contact="contact"),
+    # partners: personal links and what is asked from them
+    row("partners:link_list", EDITORS, pk="partner"),
+    row("partners:link_list", {**EDITORS, **ELSEWHERE}, pk="abroad"),
+    row("partners:link_create", EDITORS, pk="partner", method="post", ok=302),
+    row("partners:link_coupon", EDITORS, **LINK),
+    row("partners:link_send", EDITORS, **LINK, method="post", ok=302),
+    row("partners:link_renew", EDITORS, **LINK, method="post", ok=302),
+    row("partners:link_revoke", EDITORS, **LINK, method="post", ok=302),
+    row("partners:demande_list", FACILITATORS),
+    row("partners:demande_accept", FACILITATORS, pk="demande", method="post", ok=302),
+    row("partners:demande_refuse", FACILITATORS, pk="demande", method="post", ok=302),
+    # fiches: from a personal link, whoever holds it
+    row("fiches:own_page", PUBLIC, code="code"),
+    row("fiches:own_page", dict.fromkeys(VISITORS, ABSENT), code="nobody"),
+    row("fiches:own_page", dict.fromkeys(VISITORS, 410), code="revoked"),
+    row("fiches:own_opened", PUBLIC, code="code", method="post", ok=204),
+    row("fiches:own_confirm", PUBLIC, code="code", method="post", ok=302),
+    row("fiches:own_confirm", dict.fromkeys(VISITORS, 410), code="revoked", method="post"),
+    row("fiches:own_logo", PUBLIC, code="code", ok=404),  # it has none
+    row("fiches:own_edit", PUBLIC, code="code"),
+    row("fiches:own_edit", PUBLIC, code="code", method="post", ok=409),
+    row("fiches:own_hours", PUBLIC, code="code", query="?lundi_from_1=9:00"),
+    row("fiches:own_communes", PUBLIC, code="code", query="?q=fum"),
+    row("fiches:own_successor", PUBLIC, code="code"),
+    row("fiches:own_successor", PUBLIC, code="code", method="post", ok=422),
+    row("fiches:own_departure", PUBLIC, code="code"),
+    row("fiches:own_departure", PUBLIC, code="code", method="post", ok=422),
+    row("fiches:own_typing", PUBLIC, code="code"),
+    row("fiches:own_typing", PUBLIC, code="code", method="post", ok=422),
+    row("fiches:own_account", PUBLIC, code="code"),
+    row("fiches:own_account", PUBLIC, code="code", method="post", ok=422),
+    row("fiches:own_consents", PUBLIC, code="code"),
+    row("fiches:own_consents", dict.fromkeys(VISITORS, ABSENT), code="general"),
+    row("fiches:own_consent", PUBLIC, code="code", item="phone", method="post", ok=302),
+    row("fiches:own_photo", PUBLIC, code="code"),
+    row("fiches:own_photo_send", PUBLIC, code="code", method="post", ok=422),
+    row("fiches:own_photo_remove", PUBLIC, code="code", method="post", ok=302),
     # fiches
     row("fiches:fiche_list", NETWORK),
     row("fiches:fiche_short", LOGGED_IN, pk="fiche"),
@@ -161,6 +203,22 @@ ROWS = [
     row("fiches:import_refused", EDITORS, pk="run"),
     row("fiches:fiche_export_xlsx", NETWORK),
     row("fiches:fiche_export_csv", NETWORK),
+    # fiches: rounds of verification
+    row("fiches:campaign_list", EDITORS),
+    row("fiches:campaign_create", EDITORS),
+    row("fiches:campaign_create", EDITORS, method="post"),
+    row("fiches:campaign_silent", EDITORS),
+    row("fiches:campaign_detail", EDITORS, pk="round"),
+    row("fiches:campaign_detail", EDITORS, pk="round", method="post"),
+    row("fiches:campaign_letter", EDITORS, pk="round", partner="partner"),
+    row("fiches:campaign_remind", EDITORS, pk="round"),
+    row("fiches:campaign_remind", EDITORS, pk="round", method="post", ok=302),
+    row("fiches:campaign_close", EDITORS, pk="round", method="post", ok=302),
+    row("fiches:campaign_delete", EDITORS, pk="round", method="post", ok=302),
+    row("fiches:own_unsubscribe", PUBLIC, code="code"),
+    row("fiches:own_unsubscribe", PUBLIC, code="code", method="post", ok=302),
+    row("fiches:own_stop", PUBLIC, code="code", ok=302),
+    row("fiches:own_stop", PUBLIC, code="code", method="post", ok=400),
     # cafes
     row("cafes:home", {**LOGGED_IN, **dict.fromkeys(WITH_ONE_TERRITORY, 302)}),
     row("cafes:territory_home", NETWORK),
@@ -201,13 +259,26 @@ def build_world():
         territory=fumel, number=1, title="Livret", edition_date=dt.date(2026, 11, 1)
     )
     importer = make_user("import@demo.example")
+    link = personal_link(partner, fumel, contact, timezone.now())
+    revoked = personal_link(other, fumel, None, timezone.now())
+    revoke(revoked, timezone.now())
+    campaign = Campaign.objects.create(
+        territory=fumel, kind=Campaign.Kind.CHOSEN, subject="Votre fiche", message="Bonjour"
+    )
+    CampaignRecipient.objects.create(campaign=campaign, partner=partner)
     return SimpleNamespace(
         territory="fumel",
+        round=campaign.pk,
         partner=partner.pk,
         other=other.pk,
         abroad=abroad.pk,
         cafe=cafe.pk,
         contact=contact.pk,
+        link=link.pk,
+        code=link.code,
+        general=personal_link(partner, fumel, None, timezone.now()).code,
+        revoked=revoked.code,
+        demande=ask(link, Demande.Kind.TYPE_FOR_US, phone="+33536490003").pk,
         new_partner=newcomer.pk,
         fiche=make_published_fiche(partner).pk,
         draft=make_fiche(other).pk,
