@@ -34,6 +34,5 @@ class Command(BaseCommand):
         data = exporting.as_xlsx(rows) if file.suffix == ".xlsx" else exporting.as_csv(rows)
         try:
             file.write_bytes(data)
-        except OSError as error:
-            raise CommandError(f"Nous ne pouvons pas écrire {file} : {error.strerror}.") from None
-        self.stdout.write(f"{len(rows)} fiches dans {file}.")
+        except OSError:
+            raise CommandError(f"Nous ne pouvons pas écrire {file}.") from None        self.stdout.write(f"{len(rows)} fiches dans {file}.")

@@ -83,5 +83,7 @@ def _bytes(path: Path) -> bytes:
     try:
         check_size(path.stat().st_size)
         return path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"Nous ne pouvons pas ouvrir {path} : {error.strerror}.") from None
+    except OSError:
+        raise CommandError(
+            f"Nous ne pouvons pas ouvrir {path}\u00a0: il n’existe pas ou ne se laisse pas lire."
+        ) from None
