@@ -276,7 +276,7 @@ def test_published_logo_is_for_every_member(place, client):
     publish(fiche, None, timezone.now())
     client.force_login(make_reader(make_territory("agen-montanou")))
     response = client.get(f"/f/{fiche.pk}/logo/")
-    assert response.status_code == 200
-    response.close()
     archive(fiche)
     assert client.get(f"/f/{fiche.pk}/logo/").status_code == 404
+    assert response.status_code == 200
+    response.close()
