@@ -35,4 +35,5 @@ class Command(BaseCommand):
         try:
             file.write_bytes(data)
         except OSError:
-            raise CommandError(f"Nous ne pouvons pas écrire {file}.") from None        self.stdout.write(f"{len(rows)} fiches dans {file}.")
+            raise CommandError(f"Nous ne pouvons pas écrire {file}.") from None
+        self.stdout.write(f"{len(rows)} fiches dans {file}.")
