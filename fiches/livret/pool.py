@@ -109,8 +109,16 @@ def _print_in_pool(
 
 
 def _start_worker(materials: Materials) -> None:
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     _own_press(materials)
     gc.freeze()
+
+
+def _leave_with_parent() -> None:
+    """A parent that is killed closes nothing: its workers would wait for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(0)
 
 
 def _work(source: Source) -> bytes:
