@@ -84,7 +84,9 @@ class ReferentForm(LimitsMixin, forms.ModelForm):
         data = super().clean() or self.cleaned_data
         someone = any(data.get(name) for name in ("name", "phone", "email", "photo"))
         if someone and not data.get("function") and "function" not in self.errors:
-            self.add_error("function", "Indiquez sa fonction, par exemple «\u00a0conseillère\u00a0».")
+            self.add_error(
+                "function", "Indiquez sa fonction, par exemple «\u00a0conseillère\u00a0»."
+            )
         return data
 
     def save_for(self, partner: Partner, recorded_by: str, now: dt.datetime) -> Contact | None:

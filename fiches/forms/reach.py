@@ -114,7 +114,9 @@ class ReachForm(LimitsMixin, forms.ModelForm):
         self.fields["website"].limit = FIELDS["site_web"]  # type: ignore[attr-defined]
         self.fields["cost"].label = "Participation financière"
         self.fields["cost_details"].label = "Préciser le coût"
-        self.fields["cost_details"].help_text = "Ex.\u00a0: 2\u00a0€ par repas, selon les ressources"
+        self.fields[
+            "cost_details"
+        ].help_text = "Ex.\u00a0: 2\u00a0€ par repas, selon les ressources"
         self.fields["accessibility_details"].label = "Préciser l’accès"
         self.fields[
             "outreach"
