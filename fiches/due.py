@@ -3,8 +3,8 @@
 The rule, in the order in which it is applied:
 
 1. nobody whose fiche was verified less than six months ago: data·inclusion counts it as fresh;
-2. nobody that a round wrote to less than six months ago: who does not answer is called, not
-   written to each month;
+2. nobody that a round wrote to less than eleven months ago: one turn a year. Who does not
+   answer is reminded, then called (`fiches.silent`), not written to every month;
 3. a month has one twelfth of the network, rounded up, less those already written to since
    its first day: preparing a second round in the same month takes nobody twice;
 4. among the others, a fiche never verified comes first, then the oldest verification.
@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 FRESH = dt.timedelta(days=183)
-REST = dt.timedelta(days=183)
+REST = dt.timedelta(days=334)
 MONTHS = 12
 
 

@@ -21,6 +21,8 @@ and the task that sends it are written together. How: `partners.delivery`.
 
 from __future__ import annotations
 
+import re
+
 from django.db import transaction
 
 from partners.addresses import plain_address, refusal, unsubscribe_address
@@ -74,7 +76,7 @@ def write(
             "contact": contact,
             "to": address,
             "reply_to": reply_to,
-            "subject": " ".join(subject.split())[:200],
+            "subject": one_line(subject)[:200],
             "text": text,
             "html": html,
             "calendar": calendar,
@@ -87,6 +89,11 @@ def write(
     if new and plan and not reason:
         plan_messages()
     return message
+
+
+def one_line(text: str) -> str:
+    """Line breaks would begin another header; no-break spaces stay what they are."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 def plan_messages() -> None:

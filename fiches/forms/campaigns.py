@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from fiches.models import Campaign
 from partners.forms.fields import refuse_unprintable_everywhere
+from partners.mailing import one_line
 
 
 class CampaignForm(forms.ModelForm):
@@ -27,7 +28,7 @@ class CampaignForm(forms.ModelForm):
         refuse_unprintable_everywhere(self)
 
     def clean_subject(self) -> str:
-        return " ".join(str(self.cleaned_data["subject"]).split())
+        return one_line(str(self.cleaned_data["subject"]))
 
     def clean_message(self) -> str:
         message = str(self.cleaned_data["message"])
