@@ -1,4 +1,5 @@
-from fiches.models.campaigns import Campaign, CampaignRecipient, FicheDraft
+from fiches.models.campaigns import Campaign, CampaignRecipient
+from fiches.models.drafts import FicheDraft, SigleProposal
 from fiches.models.fiches import Audience, Fiche, Revision
 from fiches.models.imports import ImportRecord, ImportRun
 from fiches.models.livrets import Livret
@@ -17,6 +18,7 @@ __all__ = [
     "NumberCheck",
     "Revision",
     "Sigle",
+    "SigleProposal",
     "Unread",
     "UsefulNumber",
 ]

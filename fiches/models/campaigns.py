@@ -5,49 +5,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
-from fiches.models.fiches import Fiche
 from partners.models import Contact, Message, Partner, PersonalLink, Territory
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from partners.models import User
-
-
-class FicheDraft(models.Model):
-    """What somebody is typing and has not yet handed in: saved as it is typed."""
-
-    fiche = models.ForeignKey(Fiche, models.CASCADE, related_name="drafts")
-    link = models.ForeignKey(
-        PersonalLink, models.CASCADE, null=True, blank=True, related_name="drafts"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    version = models.PositiveIntegerField()  # of the fiche when typing began
-    data = models.JSONField()  # name of the input → list of values
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["fiche", "link"],
-                condition=models.Q(link__isnull=False),
-                name="draft_once_per_link",
-            ),
-            models.UniqueConstraint(
-                fields=["fiche", "user"],
-                condition=models.Q(user__isnull=False),
-                name="draft_once_per_user",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(link__isnull=False) ^ models.Q(user__isnull=False),
-                name="draft_has_one_author",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.fiche} ({self.saved_at:%Y-%m-%d %H:%M})"
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
