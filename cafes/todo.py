@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from cafes.models import Cafe
 from fiches.freshness import Status, status_of
-from fiches.models import Fiche, Livret
+from fiches.models import Fiche, Livret, Unread
 from fiches.models.fiches import TO_VERIFY_AFTER
 from partners.models import Demande, Participation, Partner, Role, Territory, Theme, User
 from partners.permissions import can_edit_livret, can_run_network
@@ -30,11 +30,12 @@ class Figures:
     submitted: int = 0
     to_verify: int = 0
     online: int = 0
+    unread: int = 0  # published by trusted partners, not looked at yet
     demandes: int = 0  # what partners asked from their links; the facilitator's to answer
 
     @property
     def waiting(self) -> int:
-        return self.submitted + self.to_verify + self.missing
+        return self.submitted + self.unread + self.to_verify + self.missing
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,14 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
         .annotate(count=Count("pk"))
         .values("count")
     )
+    unread = (
+        Unread.objects.waiting()
+        .filter(territory=OuterRef("territory"))
+        .order_by()
+        .values("territory")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
     rows = (
         Participation.objects.filter(
             territory__in=territories, left_on__isnull=True, partner__closed_on__isnull=True
@@ -96,6 +105,7 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
                 filter=Q(partner__fiche__published__isnull=False) & ~is_in[states.ARCHIVED],
             ),
             demandes=Coalesce(Subquery(asked), 0),
+            unread=Coalesce(Subquery(unread), 0),
         )
     )
     return {
@@ -107,6 +117,7 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
             to_verify=row["to_verify"],
             online=row["online"],
             demandes=row["demandes"],
+            unread=row["unread"],
         )
         for row in rows
     }

@@ -80,3 +80,12 @@ def online_content(fiche: Fiche) -> Content:
     if fiche.confidential_address:
         return {**content, **PLACE, "adresse_confidentielle": True}
     return content
+
+
+def content_kept(fiche: Fiche, content: Content) -> Content:
+    """What may be shown today of what was published once, to those who keep the fiche.
+
+    An address that has become confidential since is not shown again, even as history; that
+    it was not so then is.
+    """
+    return {**content, **PLACE} if fiche.confidential_address else content

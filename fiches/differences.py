@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fiches.fields import FIELDS
 from fiches.livret.contents import Sheet, Theme
+from fiches.wording import Kind, Piece, compare, compare_items
 
 # Attributes of a sheet, in the order of the form, with the label of each.
 LABELS = {
@@ -29,6 +30,7 @@ LABELS = {
     "referral": FIELDS["orientation"].label,
     "delay": FIELDS["delai"].label,
     "cost": FIELDS["cout"].label,
+    "confidential": "Adresse confidentielle",
     "address": FIELDS["adresse"].label,
     "address_extra": FIELDS["complement_adresse"].label,
     "postal_code": "Code postal",
@@ -44,23 +46,57 @@ LABELS = {
 }
 
 
+# Chosen in a list: an item is there or it is not. Other lists are typed, and read word by word.
+CHOSEN = {"themes", "audiences", "area_communes", "referral_modes", "accessibility"}
+
+Value = str | bool | tuple[str | Theme, ...]
+
+
 @dataclass(frozen=True)
 class Difference:
+    """One field; `pieces` are both its values in one, see `fiches.wording`."""
+
     label: str
     before: str
     after: str
+    pieces: tuple[Piece, ...]
 
 
 def differences(before: Sheet, after: Sheet) -> list[Difference]:
     """Fields whose public value is not the same in the two sheets."""
     return [
-        Difference(label, _in_words(old), _in_words(new))
+        _difference(name, label, old, new)
         for name, label in LABELS.items()
         if (old := getattr(before, name)) != (new := getattr(after, name))
     ]
 
 
-def _in_words(value: str | tuple[str | Theme, ...]) -> str:
+def filled(sheet: Sheet) -> list[tuple[str, str]]:
+    """Label and words of each field that says something, for a fiche nobody has read yet."""
+    values = ((label, _in_words(getattr(sheet, name))) for name, label in LABELS.items())
+    logo = FIELDS["logo"].label
+    return [(label, "une image" if label == logo else words) for label, words in values if words]
+
+
+def _difference(name: str, label: str, old: Value, new: Value) -> Difference:
+    if name == "logo":  # the name of a file says nothing to anybody
+        before = "l’image d’avant" if old else ""
+        after = "une nouvelle image" if new else ""
+        pieces = compare_items([before] * bool(old), [after] * bool(new))
+        return Difference(label, before, after, pieces)
+    before, after = _in_words(old), _in_words(new)
+    if name in CHOSEN:
+        pieces = compare_items(before.splitlines(), after.splitlines())
+    elif isinstance(old, bool):
+        pieces = (Piece(Kind.ADDED, "oui" if new else "non"),)
+    else:
+        pieces = compare(before, after)
+    return Difference(label, before, after, pieces)
+
+
+def _in_words(value: Value) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else ""
     if isinstance(value, tuple):
         return "\n".join(item.label if isinstance(item, Theme) else item for item in value)
     return value

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from fiches.content import online_content
 from fiches.models import Fiche
 from fiches.search import search_text_of
+from partners.addresses import corrected
 from partners.letters import inform
 from partners.models import Theme, User
 
@@ -53,6 +54,8 @@ def save_fiche(
             raise Outdated
     _save_partner(forms)
     _save_columns(forms)
+    if "email" in forms.reach.changed_data:
+        corrected(str(forms.reach.initial.get("email") or ""), fiche.email)
     if "area_communes" in forms.audience.changed_data:
         fiche.area_communes.set(forms.audience.cleaned_data["area_communes"])
     for referent in forms.referents:
@@ -60,7 +63,7 @@ def save_fiche(
         if person and not (forms.link and forms.link.contact_id == person.pk):
             inform(person, forms.territory, now, user)
     if "confidential_address" in forms.reach.changed_data and fiche.is_online:
-        _refresh_search_text(fiche)
+        refresh_search_text(fiche)
     return fiche
 
 
@@ -86,7 +89,7 @@ def _save_columns(forms: FicheForms) -> None:
     forms.fiche.save(update_fields=sorted(changed & columns | {"updated_by", "updated_at"}))
 
 
-def _refresh_search_text(fiche: Fiche) -> None:
+def refresh_search_text(fiche: Fiche) -> None:
     """A place that became confidential is no longer found, at once."""
     content = online_content(fiche)
     labels = dict(Theme.objects.values_list("code", "label"))

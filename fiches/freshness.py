@@ -1,6 +1,16 @@
 """How long ago somebody vouched for a fiche, in words; its state, in words and an icon.
 
-Pure: today is passed in. Product rule 6: verified is not modified.
+Pure: today is passed in. Product rule 6: verified is not modified. What is shown is words,
+the same everywhere; the score only sorts, and follows data·inclusion (full under six months,
+none at two years):
+
+| verified               | score    | words                                             |
+|------------------------|----------|---------------------------------------------------|
+| less than 6 months ago | 100      | vérifiée il y a 3 mois                            |
+| 6 to 12 months ago     | 99 to 67 | vérifiée il y a 8 mois                            |
+| past 12 months, a round asked since | 66 to 0 | plus personne n’a répondu depuis 14 mois |
+| past 12 months, nobody asked | 66 to 0 | à vérifier (vérifiée il y a 14 mois)         |
+| never                  | 0        | jamais vérifiée                                   |
 """
 
 from __future__ import annotations
@@ -13,6 +23,8 @@ from fiches.models import Fiche
 from fiches.models.fiches import TO_VERIFY_AFTER
 
 RECENT = dt.timedelta(days=92)
+FULL_UNDER = 183  # days: six months
+NONE_AT = 730  # days: two years
 
 
 class Freshness(StrEnum):
@@ -39,10 +51,32 @@ def freshness(verified_on: dt.date | None, today: dt.date) -> Freshness:
     return Freshness.RECENT if age <= RECENT else Freshness.THIS_YEAR
 
 
-def verified_in_words(verified_on: dt.date | None, today: dt.date) -> str:
-    """ "vérifiée il y a 3 mois", "jamais vérifiée"; past a year, "à vérifier" is added."""
+def score(verified_on: dt.date | None, today: dt.date) -> int:
+    """100 as long as the fiche is fresh, then less each day down to 0; see the table above."""
+    if verified_on is None:
+        return 0
+    age = (today - verified_on).days
+    left = (NONE_AT - age) / (NONE_AT - FULL_UNDER)
+    return round(100 * min(1.0, max(0.0, left)))
+
+
+def no_answer(verified_on: dt.date | None, today: dt.date, asked: dt.date | None) -> bool:
+    """A year has passed, a round has asked since, and nobody said anything."""
+    stale = freshness(verified_on, today) == Freshness.STALE
+    return stale and asked is not None and verified_on is not None and asked > verified_on
+
+
+def verified_in_words(
+    verified_on: dt.date | None, today: dt.date, asked: dt.date | None = None
+) -> str:
+    """ "vérifiée il y a 3 mois", "jamais vérifiée"; past a year, "à vérifier" is added.
+
+    `asked`: the last day a round asked the partner. When that was since, nobody answered.
+    """
     if verified_on is None:
         return "jamais vérifiée"
+    if no_answer(verified_on, today, asked):
+        return f"plus personne n’a répondu depuis {span(verified_on, today)}"
     said = f"vérifiée {ago(verified_on, today)}"
     if freshness(verified_on, today) == Freshness.STALE:
         return f"à vérifier ({said})"
@@ -56,12 +90,18 @@ def ago(day: dt.date, today: dt.date) -> str:
         return "aujourd’hui"
     if days == 1:
         return "hier"
+    return f"il y a {span(day, today)}"
+
+
+def span(day: dt.date, today: dt.date) -> str:
+    """ "12 jours", "3 mois", "2 ans"."""
+    days = (today - day).days
     if days < 31:
-        return f"il y a {days} jours"
+        return f"{days} jours"
     months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
     if months < 24:
-        return f"il y a {max(months, 1)} mois"
-    return f"il y a {months // 12} ans"
+        return f"{max(months, 1)} mois"
+    return f"{months // 12} ans"
 
 
 class Code(StrEnum):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db import models
+from django.utils import timezone
 
 from fiches.content import Content, online_content, snapshot
 from fiches.freshness import (
@@ -22,11 +23,13 @@ from fiches.freshness import (
     Freshness,
     Status,
     freshness,
+    score,
     status_of,
     verified_in_words,
 )
 from fiches.livret.contents import Theme
-from fiches.models import Fiche
+from fiches.models import CampaignRecipient, Fiche
+from fiches.publishing import missing
 from partners.french import plain, sort_key
 from partners.models import Partner, Territory
 
@@ -55,6 +58,8 @@ class Row:
     freshness: Freshness | None
     verified_on: dt.date | None
     verified: str  # in words
+    score: int  # of freshness, 0 to 100
+    to_complete: int  # what is still empty and should not be
     modified: bool  # the working copy says more than what is online
 
     @property
@@ -94,6 +99,15 @@ class Option:
     count: int
 
 
+def last_asked(territory: Territory, partner: str = "pk") -> models.Subquery:
+    """When a round of this network last wrote to the partner: a column to annotate."""
+    letters = CampaignRecipient.objects.filter(
+        campaign__territory=territory, partner=models.OuterRef(partner)
+    )
+    sent = letters.filter(messages__isnull=False).order_by("-campaign__sent_at")
+    return models.Subquery(sent.values("campaign__sent_at")[:1])
+
+
 def rows_of(
     territory: Territory,
     themes: Mapping[str, Theme],
@@ -115,6 +129,7 @@ def rows_of(
             "fiche__published",
         )
         .prefetch_related("fiche__area_communes")
+        .annotate(asked_at=last_asked(territory))
         .fetch_mode(models.FETCH_RAISE)
     )
     rows = []
@@ -136,7 +151,8 @@ def _editor_row(
         return _row(partner, None, {**blank, **kind}, themes, today)
     content = snapshot(fiche)
     modified = fiche.published is not None and fiche.published.content != content
-    return replace(_row(partner, fiche, content, themes, today), modified=modified)
+    row = _row(partner, fiche, content, themes, today)
+    return replace(row, modified=modified, to_complete=len(missing(fiche)))
 
 
 def _row(
@@ -148,6 +164,8 @@ def _row(
 ) -> Row:
     get = content.get
     verified_on = fiche.verified_on if fiche else None
+    asked_at: dt.datetime | None = partner.asked_at  # type: ignore[attr-defined]
+    asked_on = timezone.localdate(asked_at) if asked_at else None
     return Row(
         partner_id=partner.pk,
         fiche_id=fiche.pk if fiche else None,
@@ -163,7 +181,9 @@ def _row(
         status=status_of(fiche, today),
         freshness=freshness(verified_on, today) if fiche else None,
         verified_on=verified_on,
-        verified=verified_in_words(verified_on, today) if fiche else "",
+        verified=verified_in_words(verified_on, today, asked_on) if fiche else "",
+        score=score(verified_on, today),
+        to_complete=0,
         modified=False,
     )
 
@@ -178,7 +198,7 @@ def chosen(rows: Iterable[Row], filters: Filters) -> list[Row]:
     elif filters.tri == "commune":
         kept.sort(key=lambda row: (not row.commune, sort_key(row.commune)))
     elif filters.tri == "verification":
-        kept.sort(key=lambda row: row.verified_on or dt.date.min)
+        kept.sort(key=lambda row: (row.score, row.verified_on or dt.date.min))
     return kept
 
 

@@ -7,12 +7,12 @@ import datetime as dt
 from django.db import transaction
 
 from fiches.models import CampaignRecipient, Fiche
-from fiches.publishing import NotPublishable, publish, restore, submit, verify
+from fiches.publishing import verify
+from fiches.reviewing import VOUCHER, hand_in
 from partners.models import PersonalLink, Territory
 from partners.personal_links import typed_code
 
 Outcome = CampaignRecipient.Outcome
-VOUCHER = "la structure"  # as `fiches.publishing.voucher` says it
 # An answer never hides a stronger one: who corrected the fiche and then opens it again did correct.
 STRENGTH = (Outcome.WAITING, Outcome.OPENED, Outcome.DEMANDE, Outcome.CONFIRMED, Outcome.EDITED)
 
@@ -40,7 +40,7 @@ def link_or_gone(code: str, now: dt.datetime) -> PersonalLink:
 
 
 def author(link: PersonalLink) -> str:
-    """Who writes from this link, for the histories that only the network's team reads."""
+    """Who writes from this link, as histories keep it: the structure and a post, no name."""
     who = link.contact.function if link.contact else ""
     return f"{link.partner} ({who})" if who else str(link.partner)
 
@@ -52,9 +52,12 @@ def open_page(link: PersonalLink, now: dt.datetime) -> None:
 
 
 def may_confirm(fiche: Fiche) -> bool:
-    """What is taken off is corrected rather than confirmed; so is what was just corrected, as
-    readers still see the version before."""
-    return fiche.state not in {Fiche.State.ARCHIVED, Fiche.State.SUBMITTED}
+    """What is taken off, or asked about, is corrected rather than confirmed; and what was just
+    corrected waits, as readers still see the version before."""
+    return not fiche.question and fiche.state not in {
+        Fiche.State.ARCHIVED,
+        Fiche.State.SUBMITTED,
+    }
 
 
 @transaction.atomic
@@ -65,28 +68,9 @@ def confirm(link: PersonalLink, fiche: Fiche, now: dt.datetime) -> None:
     """
     verify(fiche, None, now, by=VOUCHER)
     if not fiche.is_online:
-        hand_in(link, fiche, now)
+        hand_in(fiche, link.territory, author(link), now, link)
     PersonalLink.objects.filter(pk=link.pk).update(confirmed_at=now)
     note_outcome(link, Outcome.CONFIRMED, now)
-
-
-@transaction.atomic
-def hand_in(link: PersonalLink, fiche: Fiche, now: dt.datetime) -> bool:
-    """The working copy is ready: published at once where partners are trusted, else read first.
-
-    Gives whether readers see it now.
-    """
-    if fiche.state == Fiche.State.ARCHIVED:
-        restore(fiche)  # what was taken away from readers does not come back by itself
-    if link.territory.trusts_partners:
-        try:
-            publish(fiche, None, now, by=VOUCHER)
-        except NotPublishable:
-            pass
-        else:
-            return True
-    submit(fiche)
-    return False
 
 
 def note_outcome(link: PersonalLink, outcome: Outcome, now: dt.datetime) -> None:

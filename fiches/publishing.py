@@ -12,7 +12,7 @@ from fiches.content import snapshot
 from fiches.fields import FIELDS
 from fiches.models import Fiche, Revision
 from fiches.search import search_text_of
-from partners.models import Partner, User
+from partners.models import Partner, PersonalLink, User
 from partners.permissions import represents
 
 
@@ -52,12 +52,18 @@ def problems(fiche: Fiche) -> list[str]:
 
 @transaction.atomic
 def publish(
-    fiche: Fiche, user: User | None, now: dt.datetime, verified: bool = True, by: str = ""
+    fiche: Fiche,
+    user: User | None,
+    now: dt.datetime,
+    verified: bool = True,
+    by: str = "",
+    author: str = "",
 ) -> Revision:
     """Freeze the working copy as the next revision and show it to readers.
 
     Whoever publishes vouches for the content, unless `verified` is False (an import does
-    not); `by` says who when nobody is logged in. Publishing what is already online makes no
+    not); `by` says who when nobody is logged in. `author` wrote it, unless it is whoever handed
+    it in. Publishing what is already online makes no
     new revision. Raises NotPublishable.
     """
     if found := problems(fiche):
@@ -65,6 +71,7 @@ def publish(
     if verified:
         verify(fiche, user, now, by)
     content = snapshot(fiche)
+    submitted = fiche.state == Fiche.State.SUBMITTED
     current = fiche.published
     if current and current.content == content and current.verified_on == fiche.verified_on:
         revision = current
@@ -77,12 +84,14 @@ def publish(
             verified_on=fiche.verified_on,
             published_at=now,
             published_by=user,
+            author=author or (fiche.submitted_by if submitted else ""),
         )
     fiche.published = revision
     fiche.state = Fiche.State.PUBLISHED
+    fiche.question = ""
     themes = fiche.themes or [fiche.partner.type.theme]
     fiche.search_text = search_text_of(content, [theme.label for theme in themes])
-    fiche.save(update_fields=["published", "state", "search_text", "updated_at"])
+    fiche.save(update_fields=["published", "state", "question", "search_text", "updated_at"])
     return revision
 
 
@@ -100,10 +109,13 @@ def voucher(user: User | None, partner: Partner) -> str:
     return "la structure" if represents(user, partner) else "l’équipe du réseau"
 
 
-def submit(fiche: Fiche) -> None:
-    """The partner says the draft is ready to be read by the editor."""
+def submit(fiche: Fiche, now: dt.datetime, by: str = "", link: PersonalLink | None = None) -> None:
+    """The partner says the draft is ready to be read by the editor. `by` names no person."""
     fiche.state = Fiche.State.SUBMITTED
-    fiche.save(update_fields=["state", "updated_at"])
+    fiche.submitted_at, fiche.submitted_by, fiche.submitted_link = now, by[:160], link
+    fiche.question = ""
+    columns = ["state", "submitted_at", "submitted_by", "submitted_link", "question", "updated_at"]
+    fiche.save(update_fields=columns)
 
 
 def archive(fiche: Fiche) -> None:

@@ -48,8 +48,8 @@ def compare_items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, .
     """Two lists, item by item, one on a line: an item is there or it is not."""
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     found: list[tuple[Kind, str]] = []
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
             found += [(Kind.SAME, item) for item in before[a:b]]
         else:
             found += [(Kind.REMOVED, item) for item in before[a:b]]

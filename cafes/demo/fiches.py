@@ -129,7 +129,7 @@ def _bring_to_its_state(entry: Entry, fiche: Fiche, users: dict[str, User], day:
     if state == "archivee":
         archive(fiche)
     if state == "a-valider":
-        submit(fiche)
+        submit(fiche, at_ten(day), str(fiche.partner))
     if entry["id"] in PENDING:
         day = _change(fiche, day, *PENDING[entry["id"]])
     Fiche.objects.filter(pk=fiche.pk).update(updated_at=at_ten(day), updated_by=editor)
@@ -156,10 +156,13 @@ def _publish_earlier(
 def _change(fiche: Fiche, day: dt.date, sent: bool, values: dict[str, Any]) -> dt.date:
     """An edit that readers do not see yet, some weeks after the fiche was published."""
     _set(fiche, values)
-    fiche.state = Fiche.State.SUBMITTED if sent else Fiche.State.DRAFT
+    fiche.state = Fiche.State.DRAFT
     fiche.version += 1
     fiche.save(update_fields=["state", "version"])
-    return working_day(day + dt.timedelta(days=40))
+    day = working_day(day + dt.timedelta(days=40))
+    if sent:
+        submit(fiche, at_ten(day), str(fiche.partner))
+    return day
 
 
 def _set(fiche: Fiche, values: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-from fiches.urls import campaigns, fiches, importing, livret, own, reference
+from fiches.urls import campaigns, fiches, importing, livret, own, reference, reviewing
 
 app_name = "fiches"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *importing.urlpatterns,
     *livret.urlpatterns,
     *reference.urlpatterns,
+    *reviewing.urlpatterns,
 ]

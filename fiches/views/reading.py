@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from fiches.content import online_content, snapshot
 from fiches.differences import differences
-from fiches.freshness import Code, status_of, verified_in_words
+from fiches.freshness import Code, no_answer, status_of, verified_in_words
+from fiches.listing import last_asked
 from fiches.livret.compile import compile_sheet
 from fiches.livret.contents import Sheet
 from fiches.livret.fit import Fit, fit
@@ -38,6 +39,7 @@ from partners.scope import territory_or_404
 def fiche_or_404(request: HttpRequest, place: Territory, pk: int) -> Fiche:
     """A fiche of this network that the user may read: online, or one's own to edit."""
     fiches = with_sheet_relations(Fiche.objects.visible_to(request.user).of(place))
+    fiches = fiches.annotate(asked_at=last_asked(place, "partner"))
     fiche = get_object_or_404(fiches, pk=pk)
     if not fiche.is_online and not sees_working_copy(request.user, fiche, place):
         raise Http404
@@ -60,12 +62,16 @@ def _reading(fiche: Fiche, today: dt.date) -> dict[str, Any]:
     make = published_sheet if fiche.is_online else working_sheet
     content = online_content(fiche) if fiche.is_online else snapshot(fiche)
     website = content.get("site_web", "")
+    day = fiche.verified_on
+    asked_at = getattr(fiche, "asked_at", None)  # no round is known where no network is
+    asked_on = timezone.localdate(asked_at) if asked_at else None
     return {
         "fiche": fiche,
         "sheet": make(fiche, themes, Medium.SITE),
         "phone_link": content.get("telephone", ""),
         "website_link": website if website.startswith(("https://", "http://")) else "",
-        "verified": verified_in_words(fiche.verified_on, today),
+        "verified": verified_in_words(day, today, asked_on),
+        "no_answer": no_answer(day, today, asked_on),
         "to_verify": fiche.is_to_verify(today),
         "can_edit": False,
     }

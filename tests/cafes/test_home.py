@@ -166,8 +166,8 @@ def test_home_of_several_territories_says_what_to_do_in_each(client, fumel):
         make_fiche(partner, state=Fiche.State.SUBMITTED)
     client.force_login(user)
     page = client.get("/").text
-    assert "/fumel/fiches/?etat=a-relire" in page
-    assert "/agen-montanou/fiches/?etat=a-relire" not in page
+    assert "/fumel/relecture/" in page
+    assert "/agen-montanou/relecture/" not in page
 
 
 @pytest.mark.parametrize("number", [2, 30])
