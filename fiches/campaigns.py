@@ -18,7 +18,7 @@ from django.utils import timezone
 from fiches.due import Turn, due_this_month
 from fiches.emails import Doors, Letter, verification
 from fiches.models import Campaign, CampaignRecipient
-from fiches.reaching import Reach, fiche_of, reaches, with_addresses
+from fiches.reaching import Address, Reach, fiche_of, reaches, with_addresses
 from partners.addresses import unsubscribe_address
 from partners.dates import long_date
 from partners.mailing import plan_messages, reply_address, write
@@ -131,17 +131,22 @@ def send(campaign: Campaign, chosen: Collection[int], now: dt.datetime) -> int:
         if reach.obstacle is None and row.partner_id not in chosen:
             continue
         del rows[row.partner_id]
-        if reach.address is not None:
-            row.email, row.contact = reach.address.email, reach.address.contact
-        if reach.obstacle is None:
-            write_to(campaign, row, planned.partner, reply_to, now)
+        aim(row, reach.address)
+        if reach.obstacle is None and reach.address is not None:
+            write_to(campaign, row, planned.partner, reach.address, reply_to, now)
             written += 1
         else:
-            row.outcome, row.outcome_at = reach.obstacle, now
+            row.outcome, row.outcome_at = reach.obstacle or Outcome.NO_ADDRESS, now
         row.save()
     campaign.recipients.filter(pk__in=[row.pk for row in rows.values()]).delete()
     plan_messages()
     return written
+
+
+def aim(row: CampaignRecipient, address: Address | None) -> None:
+    """Note where a letter goes. A person's own address stays in her row, to go when she goes."""
+    row.contact = address.contact if address else None
+    row.email = address.email if address and address.contact is None else ""
 
 
 def answers_to(campaign: Campaign) -> str:
@@ -156,6 +161,7 @@ def write_to(
     campaign: Campaign,
     row: CampaignRecipient,
     partner: Partner,
+    address: Address,
     reply_to: str,
     now: dt.datetime,
 ) -> None:
@@ -164,13 +170,13 @@ def write_to(
     letter = letter_to(
         campaign,
         partner,
-        Doors(whole_address(link), unsubscribe_address(link, row.email)),
+        Doors(whole_address(link), unsubscribe_address(link, address.email)),
         timezone.localdate(now),
         reminder=row.reminders > 0,
     )
     message = write(
         f"tournee:{campaign.pk}:{row.pk}:{row.reminders}",
-        to=row.email,
+        to=address.email,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,

@@ -72,10 +72,11 @@ def facts_of(fiche: Fiche) -> list[tuple[str, str]]:
 
 
 def signature(campaign: Campaign) -> list[str]:
-    """Who writes: a person if the account has a name, and the network."""
+    """Who writes, and where to call: a person if the account has a name, and the network."""
     author: User | None = campaign.created_by
     lines = [author.name] if author and author.name else []
-    return [*lines, campaign.territory.name]
+    lines += [campaign.territory.name, *campaign.territory.contact.splitlines()]
+    return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
 
 def _letter(name: str, subject: str, context: dict[str, Any]) -> Letter:

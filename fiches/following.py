@@ -10,9 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from fiches.campaigns import answers_to, write_to
+from fiches.campaigns import aim, answers_to, write_to
 from fiches.models import Campaign, CampaignRecipient
 from fiches.reaching import reaches, with_addresses
 from partners.mailing import plan_messages
@@ -33,6 +33,13 @@ class Followed:
     outcome_at: dt.datetime | None
     last: Message | None
     remindable: bool
+
+    @property
+    def email(self) -> str:
+        """Where the last letter went, or would have gone."""
+        if self.last:
+            return self.last.to
+        return self.row.contact.email if self.row.contact else self.row.email
 
     @property
     def said(self) -> str:
@@ -85,9 +92,9 @@ def remind(campaign: Campaign, now: dt.datetime) -> int:
         if reach.obstacle is not None or reach.address is None:
             row.outcome, row.outcome_at = reach.obstacle or Outcome.NO_ADDRESS, now
         else:
-            row.email, row.contact = reach.address.email, reach.address.contact
+            aim(row, reach.address)
             row.reminders += 1
-            write_to(campaign, row, partner, reply_to, now)
+            write_to(campaign, row, partner, reach.address, reply_to, now)
             written += 1
         row.save()
     plan_messages()
@@ -104,9 +111,9 @@ def close(campaign: Campaign) -> None:
 def note_unsubscribed(territory: Territory, email: str, now: dt.datetime) -> None:
     """Who asked for rest is no longer waited for."""
     CampaignRecipient.objects.filter(
+        Q(email=email) | Q(contact__email__iexact=email),
         campaign__territory=territory,
         campaign__state=Campaign.State.SENT,
-        email=email,
         outcome__in=[Outcome.WAITING, Outcome.OPENED],
     ).update(outcome=Outcome.UNSUBSCRIBED, outcome_at=now)
 

@@ -11,11 +11,19 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from partners.models import AddressTrouble, Message, PersonalLink, Territory, Unsubscription
+from partners.models import (
+    AddressTrouble,
+    Contact,
+    Message,
+    PersonalLink,
+    Territory,
+    Unsubscription,
+)
 
 BOUNCED = "cette adresse est revenue en erreur"
 UNSUBSCRIBED = "cette adresse ne veut plus de courriels de ce réseau"
 NO_ADDRESS = "pas d’adresse"
+GONE = "cette personne a quitté son poste"
 
 
 def plain_address(email: str) -> str:
@@ -55,6 +63,17 @@ def corrected(before: str, after: str) -> None:
     if plain_address(before) != plain_address(after):
         clear_trouble(before)
         clear_trouble(after)
+
+
+def forget_person(contact: Contact) -> None:
+    """She left: her address goes from the log too, and what still waited does not leave."""
+    address = plain_address(contact.email)
+    written = Message.objects.filter(contact=contact)
+    waiting = [Message.State.QUEUED, Message.State.SENDING]
+    written.filter(state__in=waiting).update(state=Message.State.DROPPED, error=GONE)
+    written.update(to="", text="", html="")
+    clear_trouble(address)
+    Unsubscription.objects.filter(email=address).delete()
 
 
 def unsubscribe(territory: Territory, email: str) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from partners import phones
+from partners.addresses import corrected, forget_person
 from partners.models import Consent, Contact
 
 Item = Consent.Item
@@ -98,8 +99,10 @@ def save_contact(contact: Contact, changed: Iterable[str], now: dt.datetime) -> 
 
     Gives whether a consent ended.
     """
-    former = "" if contact.pk is None else Contact.objects.get(pk=contact.pk).photo.name or ""
+    stored = Contact() if contact.pk is None else Contact.objects.get(pk=contact.pk)
+    former = stored.photo.name or ""
     contact.save()
+    corrected(stored.email, contact.email)
     ended = [item for item, value in item_values(contact).items() if not value]
     if "photo" in changed:
         ended += PHOTO_ITEMS
@@ -116,6 +119,7 @@ def erase(contact: Contact, on: dt.date) -> None:
     """
     withdraw(contact, list(Item), timezone.now())
     contact.consents.update(recorded_by="")
+    forget_person(contact)
     photo = contact.photo.name
     contact.name = contact.phone = contact.email = ""
     contact.photo = ""

@@ -16,6 +16,7 @@ from fiches.reaching import Address, Reach, choose
 from fiches.silent import silent_partners
 from partners.addresses import clear_trouble, mark_trouble, unsubscribe
 from partners.models import Contact, Message, PersonalLink, Territory
+from partners.people import erase
 from tests.factories import (
     make_facilitator,
     make_fiche,
@@ -197,6 +198,18 @@ def test_a_name_with_signs_is_written_as_it_is_in_text_and_escaped_in_html(fumel
     message = Message.objects.get()
     assert "L'Atelier & <Co>" in message.text
     assert "L&#x27;Atelier &amp; &lt;Co&gt;" in message.html
+
+
+def test_a_round_keeps_no_address_of_somebody_who_left(fumel, user):
+    partner = member(fumel, "Mission locale")
+    lise = Contact.objects.create(
+        partner=partner, name="Lise Réau", email="lise@ml.example", is_referent=True
+    )
+    campaign = sent_round(fumel, user, partner)
+    assert [one.email for one in follow(campaign, NOW)] == ["lise@ml.example"]
+    erase(lise, TODAY)
+    assert [one.email for one in follow(campaign, NOW)] == [""]
+    assert CampaignRecipient.objects.get().email == ""
 
 
 def test_the_wording_of_a_partner_without_a_fiche(fumel, user):

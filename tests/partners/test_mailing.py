@@ -16,7 +16,8 @@ from partners.addresses import (
 )
 from partners.mailing import reply_address, write
 from partners.mime import mail_of, messages_named
-from partners.models import AddressTrouble, Message
+from partners.models import AddressTrouble, Contact, Message, Unsubscription
+from partners.people import erase, save_contact
 from partners.personal_links import personal_link
 from tests.factories import make_facilitator, make_partner, make_territory, make_user
 
@@ -139,3 +140,26 @@ def test_a_subject_cannot_bring_headers_of_its_own():
         write("x", to="a@ml.example", subject="Bonjour\nBcc: b@ml.example", text="Un mot.")
     )
     assert (mail["Subject"], mail["Bcc"]) == ("Bonjour Bcc: b@ml.example", None)
+
+
+def test_who_left_is_not_in_the_log_any_more(fumel, partner):
+    lise = Contact.objects.create(partner=partner, name="Lise Réau", email="lise@ml.example")
+    link = personal_link(partner, fumel, lise, timezone.now())
+    message = note(to=lise.email, territory=fumel, partner=partner, contact=lise, link=link)
+    mark_trouble("lise@ml.example", "", timezone.now())
+    unsubscribe(fumel, "lise@ml.example")
+    erase(lise, timezone.localdate())
+    message.refresh_from_db()
+    assert (message.to, message.text, message.state) == ("", "", State.DROPPED)
+    assert (AddressTrouble.objects.count(), Unsubscription.objects.count()) == (0, 0)
+
+
+def test_correcting_somebodys_address_gives_it_another_chance(partner):
+    lise = Contact.objects.create(partner=partner, name="Lise Réau", email="faute@ml.example")
+    mark_trouble("faute@ml.example", "", timezone.now())
+    lise.function = "Accueil"
+    save_contact(lise, ["function"], timezone.now())
+    assert AddressTrouble.objects.count() == 1
+    lise.email = "lise@ml.example"
+    save_contact(lise, ["email"], timezone.now())
+    assert AddressTrouble.objects.count() == 0

@@ -24,6 +24,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: the network is suspended")
             elif options["dry_run"]:
                 for one in to_remind(campaign, now):
-                    self.stdout.write(f"{name}: {one.row.partner}, {one.row.email}")
+                    self.stdout.write(f"{name}: {one.row.partner}, {one.email}")
             else:
                 self.stdout.write(f"{name}: {remind(campaign, now)} reminders")
