@@ -308,14 +308,18 @@ def names(patterns=None, namespace=""):
             yield from names(pattern.url_patterns, pattern.namespace or namespace)
 
 
-def answer(world, row, visitor):
+def address_of(world, row):
     arguments = {
         key: getattr(world, value, value) if isinstance(value, str) else value
         for key, value in row.arguments.items()
     }
     if needs_territory(row.name):
         arguments.setdefault("territory", world.territory)
-    address = reverse(row.name, kwargs=arguments) + row.query
+    return reverse(row.name, kwargs=arguments) + row.query
+
+
+def answer(world, row, visitor):
+    address = address_of(world, row)
     with transaction.atomic():  # what one visitor changes, the next finds as it was
         client = Client()
         if user := world.visitors[visitor]:
