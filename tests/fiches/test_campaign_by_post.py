@@ -145,7 +145,8 @@ def test_a_scanner_that_opens_every_address_of_every_letter_changes_nothing(serv
             answer = method(address, follow=True)
             assert answer.status_code == 200
             for inside in re.findall(r'(?:href|src|action|formaction)="(/[^"#]*)"', answer.text):
-                scanner.get(inside.replace("&amp;", "&")).close()
+                if not inside.startswith("/static/"):
+                    scanner.get(inside.replace("&amp;", "&"))
     assert whole_database() == before
 
 
