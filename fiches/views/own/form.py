@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from fiches import own
 from fiches.models import Fiche
+from fiches.reviewing import hand_in
 from fiches.views import editing
 from fiches.views.own.door import from_link
 from fiches.views.own.page import fiche_of
@@ -22,24 +23,40 @@ from partners.views.communes import communes_found
 
 @from_link("GET", "POST")
 def own_edit(request: HttpRequest, link: PersonalLink) -> HttpResponse:
-    partner = link.partner
-    fiche = fiche_of(link) or Fiche(partner=partner, theme=partner.type.theme)
-    desk = editing.Desk(
-        link.territory,
-        back=link.get_absolute_url(),
-        hours=reverse("fiches:own_hours", args=[link.code]),
-        communes=reverse("fiches:own_communes", args=[link.code]),
-        logo=reverse("fiches:own_logo", args=[link.code]),
-        link=link,
-        frame="fiches/own/base.html",
-    )
+    fiche = own_fiche(link)
+    desk = own_desk(link, fiche)
     with transaction.atomic():  # what is saved is handed in
         return editing.fill_in(request, desk, fiche, partial(_after_saving, link=link))
 
 
+def own_fiche(link: PersonalLink) -> Fiche:
+    """To fill in; it exists once it is saved."""
+    partner = link.partner
+    return fiche_of(link) or Fiche(partner=partner, theme=partner.type.theme)
+
+
+def own_desk(link: PersonalLink, fiche: Fiche) -> editing.Desk:
+    def address(name: str) -> str:
+        return reverse(f"fiches:{name}", args=[link.code])
+
+    return editing.Desk(
+        link.territory,
+        back=link.get_absolute_url(),
+        hours=address("own_hours"),
+        communes=address("own_communes"),
+        logo=address("own_logo"),
+        draft=address("own_draft"),
+        forget=address("own_draft_forget"),
+        sigles=address("own_sigles"),
+        preview=address("own_preview") if fiche.pk else "",
+        link=link,
+        frame="fiches/own/base.html",
+    )
+
+
 def _after_saving(request: HttpRequest, fiche: Fiche, link: PersonalLink) -> HttpResponse:
     now = timezone.now()
-    online = own.hand_in(link, fiche, now)
+    online = hand_in(fiche, link.territory, own.author(link), now, link)
     own.note_outcome(link, own.Outcome.EDITED, now)
     messages.success(
         request,

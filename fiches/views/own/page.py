@@ -12,6 +12,7 @@ from django.utils import timezone
 from fiches import own
 from fiches.freshness import verified_in_words
 from fiches.models import Fiche
+from fiches.reviewing import VOUCHER
 from fiches.sheets import Medium, all_themes, published_sheet, with_sheet_relations, working_sheet
 from fiches.views.own.door import from_link, own_render
 from fiches.views.reading import picture
@@ -30,7 +31,7 @@ def own_page(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     context: dict[str, Any] = {"fiche": fiche}
     if fiche is not None:
         make = published_sheet if fiche.is_online else working_sheet
-        confirmed_today = fiche.verified_on == today and fiche.verified_by == own.VOUCHER
+        confirmed_today = fiche.verified_on == today and fiche.verified_by == VOUCHER
         context |= {
             "sheet": make(fiche, all_themes(), Medium.SITE),
             "verified": verified_in_words(fiche.verified_on, today),
@@ -59,7 +60,7 @@ def own_confirm(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     day = long_date(timezone.localdate(now))
     messages.success(
         request,
-        f"votre fiche est vérifiée par {own.VOUCHER}{who}, le {day}. Merci\N{NO-BREAK SPACE}!",
+        f"votre fiche est vérifiée par {VOUCHER}{who}, le {day}. Merci\N{NO-BREAK SPACE}!",
     )
     if fiche.state == Fiche.State.SUBMITTED:
         messages.info(request, "l’équipe du réseau va la relire avant de la publier.")
