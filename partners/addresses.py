@@ -104,7 +104,7 @@ def addresses_of(link: PersonalLink, digest: str) -> list[str]:
         return [plain_address(link.contact.email)] if link.contact.email else []
     if not digest:
         written = written.filter(contact=None)
-    known = sorted({plain_address(to) for to in written.values_list("to", flat=True)})
+    known = sorted({plain_address(to) for to in written.values_list("to", flat=True) if to})
     if not digest:
         return known
     return [email for email in known if constant_time_compare(_digest(link, email), digest)]
