@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from django.conf import settings
@@ -106,6 +107,21 @@ def sheet_from(
         verified_on=verified_on,
         verified_by=verified_by,
         short_url=short_url,
+    )
+
+
+def without_place(sheet: contents.Sheet) -> contents.Sheet:
+    """The same, less everything that tells where a confidential place is (`content.PLACE`)."""
+    return replace(
+        sheet,
+        confidential=True,
+        address="",
+        address_extra="",
+        postal_code="",
+        commune="",
+        outreach=(),
+        accessibility=(),
+        accessibility_details="",
     )
 
 

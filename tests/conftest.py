@@ -34,6 +34,8 @@ class UndefinedVariable(str):
 
 
 def pytest_configure():
+    # A connection that a test is in the middle of never grows too old.
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
     settings.STORAGES["staticfiles"] = {

@@ -7,7 +7,7 @@ This is where the livret meets the models: what follows (`fiches.livret.book`,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from fiches.sheets import (
     all_themes,
     published_sheet,
     referent_from,
+    without_place,
     with_sheet_relations,
 )
 from partners.models import Contact, Territory
@@ -108,24 +109,25 @@ def _useful_numbers(territory: Territory) -> tuple[contents.UsefulNumber, ...]:
 
 
 def thaw(frozen: contents.Livret) -> contents.Livret:
-    """The edition as it may be printed today: a consent withdrawn since is honoured."""
+    """The edition as it may be printed today.
+
+    A consent withdrawn since is honoured, and so is an address that became confidential.
+    """
     keys = [int(r.key) for sheet in frozen.sheets for r in sheet.referents]
     contacts = Contact.objects.referents().filter(pk__in=keys).prefetch_related("consents")
     allowed = {str(contact.pk): referent_from(contact, Medium.LIVRET) for contact in contacts}
-    return replace(
-        frozen,
-        sheets=tuple(
-            replace(
-                sheet,
-                referents=tuple(
-                    kept
-                    for referent in sheet.referents
-                    if (kept := _still_agreed(referent, allowed)) is not None
-                ),
-            )
-            for sheet in frozen.sheets
-        ),
-    )
+    hidden = set(Fiche.objects.filter(confidential_address=True).values_list("pk", flat=True))
+    return replace(frozen, sheets=tuple(_thawed(sheet, allowed, hidden) for sheet in frozen.sheets))
+
+
+def _thawed(
+    sheet: contents.Sheet,
+    allowed: Mapping[str, contents.Referent | None],
+    hidden: Container[int],
+) -> contents.Sheet:
+    kept = (_still_agreed(referent, allowed) for referent in sheet.referents)
+    sheet = replace(sheet, referents=tuple(referent for referent in kept if referent))
+    return without_place(sheet) if int(sheet.key.split("-")[0]) in hidden else sheet
 
 
 def _still_agreed(

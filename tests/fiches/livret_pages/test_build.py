@@ -114,7 +114,7 @@ def test_build_livret_command_with_an_edition_keeps_it(livret, tmp_path):
 @pytest.mark.parametrize(
     ("slug", "edition", "sentence"),
     [
-        ("nulle-part", None, "Il n’y a pas de territoire « nulle-part »."),
+        ("nulle-part", None, "Il n’y a pas de territoire « nulle-part »."),
         ("fumel", 9, "Territoire fumel n’a pas d’édition no 9."),
     ],
 )

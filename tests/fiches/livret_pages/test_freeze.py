@@ -96,6 +96,24 @@ def test_thaw_honours_a_consent_withdrawn_since(fumel):
     assert thaw(edition).sheets[0].referents == ()
 
 
+def test_thaw_hides_an_address_that_became_confidential_since(fumel):
+    fiche = make_published_fiche(
+        make_partner(fumel),
+        address="3 rue Secrète",
+        postal_code="47500",
+        commune=fumel.communes.get(),
+        outreach="Mairie, mardi",
+    )
+    edition = frozen(fumel)
+    assert edition.sheets[0].address == "3 rue Secrète"
+    fiche.confidential_address = True
+    fiche.save()
+    (sheet,) = thaw(edition).sheets
+    assert sheet.confidential
+    assert "Secrète" not in repr(sheet)
+    assert (sheet.commune, sheet.postal_code, sheet.outreach) == ("", "", ())
+
+
 def test_freeze_prints_only_useful_numbers_checked_here(fumel):
     number = UsefulNumber.objects.get(number="115")
     NumberCheck.objects.create(territory=fumel, number=number, checked_on=TODAY)
