@@ -25,8 +25,8 @@ from fiches.sheets import (
     all_themes,
     published_sheet,
     referent_from,
-    without_place,
     with_sheet_relations,
+    without_place,
 )
 from partners.models import Contact, Territory
 
