@@ -23,7 +23,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from cafes.models import Cafe
-from fiches.models import Campaign, CampaignRecipient, ImportRun, Livret, Sigle
+from fiches.models import Campaign, CampaignRecipient, Fiche, ImportRun, Livret, Sigle, Unread
 from partners.demandes import ask
 from partners.models import Consent, Contact, Demande, Role
 from partners.personal_links import personal_link, revoke
@@ -192,6 +192,20 @@ ROWS = [
     row("fiches:fiche_hours", NETWORK, query="?lundi_from_1=9:00"),
     row("fiches:fiche_logo", LOGGED_IN, pk="fiche", ok=404),  # it has none
     row("fiches:search", NETWORK),
+    # fiches: queue, history, paper
+    row("fiches:queue", EDITORS),
+    row("fiches:queue_detail", EDITORS, pk="handed_in"),
+    row("fiches:queue_publish", EDITORS, pk="handed_in", method="post", ok=302),
+    row("fiches:queue_ask", EDITORS, pk="handed_in", method="post", ok=422),
+    row("fiches:queue_published", EDITORS, pk="unread"),
+    row("fiches:queue_seen", EDITORS, pk="unread", method="post", ok=302),
+    row("fiches:fiche_history", KEEPERS, pk="fiche"),
+    row("fiches:fiche_history", {**EDITORS, **NO_DRAFT}, pk="draft"),
+    row("fiches:fiche_take_up", EDITORS, pk="fiche", number=1),
+    row("fiches:fiche_take_up", EDITORS, pk="fiche", number=1, method="post", ok=302),
+    row("fiches:fiche_blank", NETWORK),
+    row("fiches:fiche_to_correct", EDITORS, pk="fiche"),
+    row("fiches:fiche_to_correct", EDITORS, pk="fiche", method="post", ok=302),
     # fiches: import and export
     row("fiches:import_create", EDITORS),
     row("fiches:import_create", EDITORS, method="post"),
@@ -266,6 +280,11 @@ def build_world():
         territory=fumel, kind=Campaign.Kind.CHOSEN, subject="Votre fiche", message="Bonjour"
     )
     CampaignRecipient.objects.create(campaign=campaign, partner=partner)
+    fiche = make_published_fiche(partner)
+    handed_in = make_fiche(make_partner(fumel, "CCAS"), state=Fiche.State.SUBMITTED)
+    unread = Unread.objects.create(
+        fiche=fiche, territory=fumel, by="Mission locale", published_at=timezone.now()
+    )
     return SimpleNamespace(
         territory="fumel",
         round=campaign.pk,
@@ -280,7 +299,9 @@ def build_world():
         revoked=revoked.code,
         demande=ask(link, Demande.Kind.TYPE_FOR_US, phone="+33536490003").pk,
         new_partner=newcomer.pk,
-        fiche=make_published_fiche(partner).pk,
+        fiche=fiche.pk,
+        handed_in=handed_in.pk,
+        unread=unread.pk,
         draft=make_fiche(other).pk,
         livret=livret.number,
         run=ImportRun.objects.create(territory=fumel, user=importer, file_name="a.csv").pk,
