@@ -125,11 +125,11 @@ def _close(demande: Demande, user: User, now: dt.datetime) -> str:
             "réseau, dont l’équipe décide pour lui."
         )
     close(demande.partner, timezone.localdate(now))
-    return f"{demande.partner} n’existe plus : sa fiche et ses interlocuteurs ne sont plus montrés."
+    return f"{demande.partner} n’existe plus\N{NO-BREAK SPACE}: sa fiche et ses interlocuteurs ne sont plus montrés."
 
 
 def _type_for_them(demande: Demande, user: User, now: dt.datetime) -> str:
-    return "la demande est rangée : la fiche est saisie."
+    return "la demande est rangée\N{NO-BREAK SPACE}: la fiche est saisie."
 
 
 def _open_account(demande: Demande, user: User, now: dt.datetime) -> str:

@@ -97,7 +97,7 @@ class ReferentForm(LimitsMixin, forms.ModelForm):
         """
         if not self.has_changed():
             return None
-        contact = self.instance
+        contact: Contact = self.instance
         if self.cleaned_data.get("left"):
             erase(contact, timezone.localdate(now))
             return None

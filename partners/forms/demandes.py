@@ -21,7 +21,7 @@ class SuccessorForm(forms.Form):
     )
     function = forms.CharField(
         label="Sa fonction",
-        help_text="Ex. : conseillère, responsable de l’accueil",
+        help_text="Ex.\N{NO-BREAK SPACE}: conseillère, responsable de l’accueil",
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs=OFF),
@@ -35,7 +35,7 @@ class SuccessorForm(forms.Form):
     )
     phone = PhoneField(
         label="Sa ligne directe",
-        help_text="Professionnelle seulement. Ex. : 05 36 49 68 27",
+        help_text="Professionnelle seulement. Ex.\N{NO-BREAK SPACE}: 05 36 49 68 27",
         max_length=30,
         required=False,
     )
@@ -53,7 +53,7 @@ class SuccessorForm(forms.Form):
 
 class DepartureForm(forms.Form):
     kind = forms.ChoiceField(
-        label="Que se passe-t-il ?",
+        label="Que se passe-t-il\N{NO-BREAK SPACE}?",
         choices=[
             (Demande.Kind.LEAVING, "Nous quittons le réseau, mais la structure continue"),
             (Demande.Kind.CLOSING, "La structure ferme, ou n’existe déjà plus"),
@@ -63,7 +63,7 @@ class DepartureForm(forms.Form):
     )
     message = forms.CharField(
         label="Un mot pour l’équipe du réseau",
-        help_text="Facultatif. Ex. : depuis quand, qui reprend vos missions",
+        help_text="Facultatif. Ex.\N{NO-BREAK SPACE}: depuis quand, qui reprend vos missions",
         max_length=1000,
         required=False,
         validators=[refuse_unprintable],
@@ -73,8 +73,8 @@ class DepartureForm(forms.Form):
 
 class TypingForm(forms.Form):
     phone = PhoneField(
-        label="À quel numéro vous appeler ?",
-        help_text="Ex. : 05 36 49 68 27",
+        label="À quel numéro vous appeler\N{NO-BREAK SPACE}?",
+        help_text="Ex.\N{NO-BREAK SPACE}: 05 36 49 68 27",
         max_length=30,
         error_messages={"required": "Donnez un numéro où vous joindre."},
     )
