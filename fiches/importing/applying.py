@@ -11,6 +11,7 @@ from django.db.models import Max, Model
 from django.utils import timezone
 
 from fiches.content import snapshot
+from fiches.editing import refresh_search_text
 from fiches.importing.columns import Ignored, Layout, layout_of, without
 from fiches.importing.communes import CommuneFinder
 from fiches.importing.deciding import Decision, Outcome, decide
@@ -164,6 +165,9 @@ def _write_fiches(fiches: Iterable[Fiche], user: User | None) -> None:
             new.append(fiche)
     Fiche.objects.bulk_create(new, batch_size=CHUNK)
     _update(Fiche, old, FICHE_FIELDS)
+    hidden = [fiche.pk for fiche in old if fiche.confidential_address and fiche.is_online]
+    for fiche in Fiche.objects.filter(pk__in=hidden).select_related("published"):
+        refresh_search_text(fiche)  # shelters: a few at most
 
 
 def _update(model: type[Model], rows: Sequence[Model], fields: list[str]) -> None:

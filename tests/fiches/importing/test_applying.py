@@ -134,3 +134,14 @@ def test_homonym_of_a_commune_is_the_one_of_the_territory(fumel, bring):
     bring(fumel, csv_file("CCAS;Floirac", header="Nom;Ville"))
 
     assert Fiche.objects.get().commune_id == "46106"
+
+
+def test_place_that_a_file_says_confidential_is_no_longer_found(fumel, commune, bring):
+    fiche = make_published_fiche(make_partner(fumel, "Le Refuge"), outreach="Salle Dissimulée")
+    assert "dissimul" in fiche.search_text
+
+    bring(fumel, csv_file("Le Refuge;oui", header="Nom;Adresse confidentielle"))
+
+    fiche.refresh_from_db()
+    assert fiche.confidential_address
+    assert "dissimul" not in fiche.search_text
