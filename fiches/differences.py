@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fiches.fields import FIELDS
 from fiches.livret.contents import Sheet, Theme
-from fiches.wording import Kind, Piece, compare, compare_items
+from fiches.wording import Kind, Piece, compare, compare_items, compare_lines
 
 # Attributes of a sheet, in the order of the form, with the label of each.
 LABELS = {
@@ -46,7 +46,7 @@ LABELS = {
 }
 
 
-# Chosen in a list: an item is there or it is not. Other lists are typed, and read word by word.
+# Chosen in a list: an item is there or it is not. Other lists are typed, and may be reworded.
 CHOSEN = {"themes", "audiences", "area_communes", "referral_modes", "accessibility"}
 
 Value = str | bool | tuple[str | Theme, ...]
@@ -87,6 +87,8 @@ def _difference(name: str, label: str, old: Value, new: Value) -> Difference:
     before, after = _in_words(old), _in_words(new)
     if name in CHOSEN:
         pieces = compare_items(before.splitlines(), after.splitlines())
+    elif isinstance(old, tuple):
+        pieces = compare_lines(before.splitlines(), after.splitlines())
     elif isinstance(old, bool):
         pieces = (Piece(Kind.ADDED, "oui" if new else "non"),)
     else:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-# A word with its apostrophes and hyphens, an e-mail address or a time is one; so is each sign.
-TOKEN = re.compile(r"[^\W_]+(?:['’.@_-][^\W_]+)*['’]?|\n|[^\S\n]+|.", re.DOTALL)
+# A time, a word with its apostrophes and hyphens, an e-mail address are one; so is each sign.
+TOKEN = re.compile(
+    r"\d{1,2}\s?h(?:\s?\d\d)?\b|[^\W_]+(?:['’.@_-][^\W_]+)*['’]?|\n|[^\S\n]+|.", re.DOTALL
+)
 MOST_WORDS = 4000  # past that, comparing would keep the reader waiting
 ALIKE = 0.35  # texts that share fewer letters than this are read better one after the other
 
@@ -29,16 +31,17 @@ class Piece:
 def compare(before: str, after: str) -> tuple[Piece, ...]:
     """`after` with what it took the place of: pieces in reading order, none of them empty.
 
-    All that is not ADDED, put together, is `before`; all that is not REMOVED is `after`.
+    All that is not ADDED, put together, is `before`, give or take the kind of its spaces; all
+    that is not REMOVED is `after`.
     """
     old, new = TOKEN.findall(before), TOKEN.findall(after)
     if len(old) + len(new) > MOST_WORDS:
         return _replaced(before, after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    matcher = SequenceMatcher(None, _plain(old), _plain(new), autojunk=False)
     if before and after and _shared(old, new, matcher) < ALIKE:
         return _replaced(before, after)
     steps = [
-        ("".join(old[a:b]), "".join(new[c:d]), kind == "equal")
+        ("".join(new[c:d] if kind == "equal" else old[a:b]), "".join(new[c:d]), kind == "equal")
         for kind, a, b, c, d in matcher.get_opcodes()
     ]
     return _pieces(_joined(steps))
@@ -54,12 +57,36 @@ def compare_items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, .
         else:
             found += [(Kind.REMOVED, item) for item in before[a:b]]
             found += [(Kind.ADDED, item) for item in after[c:d]]
-    pieces = []
-    for place, (kind, item) in enumerate(found):
-        if place:
+    return _on_lines([(Piece(kind, item),) for kind, item in found])
+
+
+def compare_lines(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
+    """Two lists that were typed, line by line, and word by word in a line that was reworded."""
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    found: list[tuple[Piece, ...]] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        old, new = list(before[a:b]), list(after[c:d])
+        if tag == "equal":
+            found += [(Piece(Kind.SAME, line),) for line in new]
+            continue
+        for place in range(max(len(old), len(new))):
+            pieces = compare("".join(old[place : place + 1]), "".join(new[place : place + 1]))
+            found.append(pieces)
+    return _on_lines(found)
+
+
+def _on_lines(lines: Sequence[Sequence[Piece]]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for line in lines:
+        if pieces and line:
             pieces.append(Piece(Kind.SAME, "\n"))
-        pieces.append(Piece(kind, item))
+        pieces += line
     return tuple(pieces)
+
+
+def _plain(tokens: Sequence[str]) -> list[str]:
+    """Any space is a space: nobody reads whether it breaks."""
+    return [re.sub(r"[^\S\n]+", " ", token) for token in tokens]
 
 
 def _shared(old: Sequence[str], new: Sequence[str], matcher: SequenceMatcher[str]) -> float:

@@ -33,4 +33,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def place(path: str) -> str:
     """The second word of the address tells the place: /fumel/fiches/12/ → "fiches"."""
     words = path.split("/")
-    return words[2] if len(words) > 2 else ""
+    word = words[2] if len(words) > 2 else ""
+    return "fiches" if word in {"relecture", "tournees"} else word

@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fiches.wording import Kind, Piece, compare, compare_items
+from fiches.wording import Kind, Piece, compare, compare_items, compare_lines
 
 
 def shown(pieces):
@@ -43,7 +45,8 @@ def test_compare_marks_what_went_and_what_came(before, after, expected):
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_compare_loses_nothing(before, after):
     pieces = compare(before, after)
-    assert "".join(p.text for p in pieces if p.kind != Kind.ADDED) == before
+    old = "".join(p.text for p in pieces if p.kind != Kind.ADDED)
+    assert re.sub(r"\s", " ", old) == re.sub(r"\s", " ", before)
     assert "".join(p.text for p in pieces if p.kind != Kind.REMOVED) == after
     assert all(piece.text for piece in pieces)
 
@@ -56,3 +59,22 @@ def test_compare_does_not_keep_the_reader_waiting():
 def test_compare_items_never_cuts_an_item():
     pieces = compare_items(["Familles", "Femmes"], ["Familles", "Séniors"])
     assert shown(pieces) == "Familles\n[-Femmes-]\n{+Séniors+}"
+
+
+def test_compare_lines_pairs_the_lines_that_were_reworded():
+    pieces = compare_lines(
+        ["Accueil du public le matin", "Atelier cuisine", "Prêt de jeux"],
+        ["Accueil du public le soir", "Atelier cuisine", "Visites", "Sorties"],
+    )
+    assert shown(pieces) == (
+        "Accueil du public le [-matin-]{+soir+}\n"
+        "Atelier cuisine\n"
+        "[-Prêt de jeux-]{+Visites+}\n"
+        "{+Sorties+}"
+    )
+
+
+def test_a_time_is_never_cut_and_any_space_is_a_space():
+    assert shown(compare("lun 9\N{NO-BREAK SPACE}h 30–12 h", "lun 9 h 30–12 h 15")) == (
+        "lun 9 h 30–[-12 h-]{+12 h 15+}"
+    )
