@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from fiches.freshness import Freshness, ago, freshness, status_of, verified_in_words
+from fiches.freshness import Freshness, ago, freshness, score, status_of, verified_in_words
 from fiches.models import Fiche
 
 TODAY = dt.date(2026, 11, 22)
@@ -57,3 +57,37 @@ def test_status_in_words(state, verified_on, label):
 
 def test_partner_without_a_fiche_has_a_status():
     assert status_of(None, TODAY).label == "sans fiche"
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (None, 0),
+        (dt.date(2026, 11, 22), 100),
+        (dt.date(2026, 5, 23), 100),  # six months
+        (dt.date(2025, 11, 22), 67),  # a year
+        (dt.date(2025, 8, 22), 50),
+        (dt.date(2024, 11, 22), 0),  # two years
+        (dt.date(2020, 1, 1), 0),
+        (dt.date(2027, 1, 1), 100),  # a clock that was wrong
+    ],
+)
+def test_score_is_full_under_six_months_and_nothing_at_two_years(day, expected):
+    assert score(day, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (None, "à vérifier (vérifiée il y a 14 mois)"),
+        (dt.date(2025, 8, 1), "à vérifier (vérifiée il y a 14 mois)"),  # and it answered then
+        (dt.date(2026, 10, 1), "plus personne n’a répondu depuis 14 mois"),
+    ],
+)
+def test_nobody_answered_only_if_somebody_asked(asked, words):
+    assert verified_in_words(dt.date(2025, 9, 22), TODAY, asked) == words
+
+
+def test_recent_fiche_that_did_not_answer_is_simply_verified():
+    day = dt.date(2026, 8, 22)
+    assert verified_in_words(day, TODAY, dt.date(2026, 10, 1)) == "vérifiée il y a 3 mois"
