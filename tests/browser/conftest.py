@@ -41,10 +41,11 @@ def chromium():
 
 
 @pytest.fixture
-def open_page(chromium, live_server, client):
+def open_page(chromium, django_db_setup, live_server, client):
     """`open_page("/fiches/", user=…, viewport=DESKTOP)` gives the page, as a phone's by default.
 
-    The test fails at the end if the page wrote an error in its console or asked another server
+    The database comes before the server, which else would not share its connection. The test
+    fails at the end if the page wrote an error in its console or asked another server
     for anything.
     """
     contexts, complaints = [], []
