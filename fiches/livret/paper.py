@@ -76,7 +76,7 @@ def compile_to_correct(paper: ToCorrect, date: dt.date, store: Store | None = No
     """What we have of a partner, with room to correct it by hand, as a tagged PDF."""
     paper = _typeset(paper)
     context = {"paper": paper, "codes": {"qr-lien": paper.address}}
-    part = Part("fiche-a-corriger", f"Fiche à corriger : {paper.name}", "to_correct", context)
+    part = Part("fiche-a-corriger", f"Fiche à corriger – {paper.name}", "to_correct", context)
     return _compile(part, part.title, paper.territory, date, store)
 
 
