@@ -33,6 +33,9 @@ class Field:
     required: str  # "yes", "advised" or "no"
     personal: bool
     printed: bool
+    advice: str = ""  # for the hard ones, with an example to follow and one to avoid
+    good: str = ""
+    bad: str = ""
 
 
 # Lists typed one item a line: (lines at most, characters a line).
@@ -52,6 +55,9 @@ def _read() -> dict[str, Field]:
             required=row["required"],
             personal=row["personal"] == "yes",
             printed=row["printed"] == "yes",
+            advice=row["advice"],
+            good=row["good"],
+            bad=row["bad"],
         )
         for row in read_csv(path)
     }

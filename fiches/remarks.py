@@ -15,6 +15,10 @@ GENERIC = re.compile(
     r"accueil|contact|info|mairie|secretariat|ccas|cias|direction|administration|bonjour|"
     r"service|asso|centre|social|mission|maison|antenne|agence|pole|equipe|formation|agen|fumel"
 )
+LOOKS_PERSONAL = (
+    "cette adresse semble être celle d’une personne. Préférez une adresse de la "
+    "structure (accueil@…)\N{NO-BREAK SPACE}: elle reste juste quand les personnes changent."
+)
 PERSONAL = re.compile(r"^[a-z]{1,20}[.\-_][a-z]{2,}$")
 # Inputs whose id is not the attribute's name.
 ANCHORS = {
@@ -65,8 +69,7 @@ def warnings(fiche: Fiche) -> list[Remark]:
         found.append(
             Remark(
                 FIELDS["courriel"].label,
-                "cette adresse semble être celle d’une personne. Préférez une adresse de la "
-                "structure (accueil@…)\N{NO-BREAK SPACE}: elle reste juste quand les personnes changent.",
+                LOOKS_PERSONAL,
                 "id_email",
                 "warning",
             )

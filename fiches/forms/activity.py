@@ -8,7 +8,7 @@ from django import forms
 
 from fiches.fields import FIELDS
 from fiches.forms.identity import bare_helper, side_by_side
-from fiches.forms.texts import LimitsMixin, text_field
+from fiches.forms.texts import Example, LimitsMixin, text_field
 from fiches.models import Fiche
 from partners.models import Theme
 
@@ -38,9 +38,11 @@ class ActivityForm(LimitsMixin, forms.ModelForm):
         self.fields["limits"].help_text = FIELDS["limites"].help
         self.helper = bare_helper(
             "tagline",
+            Example("accroche"),
             "missions",
             "actions",
             "limits",
+            Example("limites"),
             side_by_side("theme", "theme_2", "theme_3"),
         )
 

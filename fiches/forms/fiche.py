@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from fiches.drafts import Typed
 from fiches.fields import tidy
 from fiches.forms.activity import ActivityForm
 from fiches.forms.audience import AudienceForm
@@ -136,7 +137,25 @@ class FicheForms:
 
     def base(self) -> str:
         """What the form shows, to find out later what each person changed."""
-        return json.dumps(self.stored(), ensure_ascii=False, separators=(",", ":"))
+        return compact(self.stored())
+
+    def resume(self, inputs: Mapping[str, Typed]) -> Values:
+        """Show what was typed and not handed in; gives, for these inputs, what was stored then."""
+        stored = self.stored()
+        bases: Values = {}
+        for form in self:
+            for name, field in form.fields.items():
+                key = form.add_prefix(name)
+                if key not in inputs or key not in stored:
+                    continue
+                typed = inputs[key]
+                value: Value = tidy("".join(typed.values[:1]))
+                if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
+                    value = sorted(typed.values)
+                if value not in (stored[key], typed.base):
+                    form.initial[name] = value
+                    bases[key] = typed.base
+        return bases
 
     def posted(self) -> Values:
         """What came back, input by input."""
@@ -176,6 +195,11 @@ class FicheForms:
                 if form.add_prefix(name) == key:
                     return form, name
         raise KeyError(key)
+
+
+def compact(values: Values) -> str:
+    """For the hidden input that comes back with the form."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Value:

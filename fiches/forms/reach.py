@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 
 from fiches.fields import FIELDS
 from fiches.forms.identity import bare_helper, side_by_side
-from fiches.forms.texts import LimitsMixin, text_field
+from fiches.forms.texts import Example, LimitsMixin, text_field
 from fiches.models import Fiche
 from fiches.models.fiches import AccessFeature, ReferralMode
 from fiches.places import CommuneError, commune_in_words, find_commune
+from fiches.remarks import GENERIC, LOOKS_PERSONAL, PERSONAL
 from partners.forms.fields import PhoneField, refuse_unprintable
 from partners.models import Territory
 
@@ -61,7 +62,14 @@ class ReachForm(LimitsMixin, forms.ModelForm):
         help_text=FIELDS["courriel"].help,
         required=False,
         max_length=120,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=forms.EmailInput(
+            attrs={
+                "autocomplete": "off",
+                "data-personal": PERSONAL.pattern,
+                "data-generic": GENERIC.pattern,
+                "data-word": LOOKS_PERSONAL,
+            }
+        ),
     )
     website = forms.URLField(
         label="Site internet",
@@ -144,6 +152,7 @@ class ReachForm(LimitsMixin, forms.ModelForm):
         self.helper = bare_helper(
             "referral_modes",
             "referral",
+            Example("orientation"),
             "access_conditions",
             "delay",
             side_by_side("cost", "cost_details"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from crispy_forms.layout import LayoutObject
 from django import forms
+from django.template.loader import render_to_string
 
-from fiches.fields import BY_ATTRIBUTE, LINES, Field, tidy, too_long
+from fiches.fields import BY_ATTRIBUTE, FIELDS, LINES, Field, tidy, too_long
 from partners.forms.fields import refuse_unprintable
 
 
@@ -41,6 +43,19 @@ class TextField(forms.CharField):
 
 def text_field(attribute: str, rows: int = 0) -> TextField:
     return TextField(BY_ATTRIBUTE[attribute], rows=rows)
+
+
+class Example(LayoutObject):
+    """Beside a hard field: how to go about it, a good and a bad example, closed at first."""
+
+    def __init__(self, key: str) -> None:
+        self.field = FIELDS[key]
+        self.fields: list[str] = []
+
+    def render(
+        self, form: forms.BaseForm, context: Any, template_pack: Any = None, **kwargs: Any
+    ) -> str:
+        return render_to_string("fiches/_example.html", {"field": self.field})
 
 
 class LimitsMixin:

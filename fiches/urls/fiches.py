@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fiches.views import editing, fiches, reading, search, stages
+from fiches.views import drafts, editing, fiches, reading, search, stages
 
 urlpatterns = [
     path("f/<int:pk>/", reading.fiche_short, name="fiche_short"),
@@ -13,6 +13,24 @@ urlpatterns = [
         "<slug:territory>/fiches/commencer/<int:partner>/",
         editing.fiche_create,
         name="fiche_create",
+    ),
+    path(
+        "<slug:territory>/fiches/brouillon/<int:partner>/", drafts.fiche_draft, name="fiche_draft"
+    ),
+    path(
+        "<slug:territory>/fiches/brouillon/<int:partner>/oublier/",
+        drafts.fiche_draft_forget,
+        name="fiche_draft_forget",
+    ),
+    path(
+        "<slug:territory>/fiches/brouillon/<int:partner>/sigles/",
+        drafts.fiche_sigles,
+        name="fiche_sigles",
+    ),
+    path(
+        "<slug:territory>/fiches/brouillon/<int:partner>/apercu/",
+        drafts.fiche_preview,
+        name="fiche_preview",
     ),
     path("<slug:territory>/fiches/<int:pk>/", reading.fiche_detail, name="fiche_detail"),
     path("<slug:territory>/fiches/<int:pk>/modifier/", editing.fiche_edit, name="fiche_edit"),

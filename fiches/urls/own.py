@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from fiches.views.own import consents, demandes, form, page
+from fiches.views.own import consents, demandes, drafts, form, page
 
 ONE = [
     path("", page.own_page, name="own_page"),
@@ -12,6 +12,10 @@ ONE = [
     path("corriger/", form.own_edit, name="own_edit"),
     path("corriger/horaires/", form.own_hours, name="own_hours"),
     path("corriger/communes/", form.own_communes, name="own_communes"),
+    path("brouillon/", drafts.own_draft, name="own_draft"),
+    path("brouillon/oublier/", drafts.own_draft_forget, name="own_draft_forget"),
+    path("sigles/", drafts.own_sigles, name="own_sigles"),
+    path("apercu/", drafts.own_preview, name="own_preview"),
     path("relais/", demandes.own_successor, name="own_successor"),
     path("depart/", demandes.own_departure, name="own_departure"),
     path("saisissez/", demandes.own_typing, name="own_typing"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -15,15 +16,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fiches import editing, hours
-from fiches.forms.fiche import FicheForms
+from fiches import drafts, editing, hours
+from fiches.forms.fiche import FicheForms, compact
 from fiches.forms.merge import merge
 from fiches.forms.week import WeekForm
 from fiches.models import Fiche
 from fiches.own import author
+from fiches.paper import tell_partner
 from fiches.permissions import can_publish_fiche, may_edit_fiche_of
-from fiches.publishing import NotPublishable, publish, submit
+from fiches.publishing import NotPublishable, publish
 from fiches.remarks import remarks, warnings
+from fiches.reviewing import VOUCHER, hand_in
+from fiches.unknown_sigles import INPUT, answers_in, propose, to_ask
 from fiches.views.reading import fiche_or_404, fit_of
 from partners.models import Partner, PersonalLink, Territory, User
 from partners.scope import current_user, territory_or_404
@@ -39,6 +43,10 @@ class Desk:
     hours: str
     communes: str
     logo: str
+    draft: str
+    forget: str
+    sigles: str
+    preview: str
     user: User | None = None
     link: PersonalLink | None = None
     can_publish: bool = False
@@ -48,10 +56,18 @@ class Desk:
     def by(self) -> str:
         return author(self.link) if self.link else str(self.user)
 
+    @property
+    def author(self) -> drafts.Author:
+        author = self.link or self.user
+        assert author is not None  # noqa: S101
+        return author
+
     def forms(self, fiche: Fiche, data: QueryDict | None = None, files: Any = None) -> FicheForms:
         return FicheForms(fiche, self.place, data, files, self.link)
 
 
+# The box of whoever keeps the livret: typed from a sheet of paper or a telephone call.
+ON_BEHALF = "on_behalf"
 AfterSaving = Callable[[HttpRequest, Fiche], HttpResponse]
 
 
@@ -78,10 +94,15 @@ def fiche_create(request: HttpRequest, territory: str, partner: int) -> HttpResp
 
 def _edit(request: HttpRequest, place: Territory, fiche: Fiche) -> HttpResponse:
     """With an account: for those who may edit this fiche."""
+    desk = account_desk(request, place, fiche)
+    return fill_in(request, desk, fiche, partial(_after_saving, place=place))
+
+
+def account_desk(request: HttpRequest, place: Territory, fiche: Fiche) -> Desk:
     if not may_edit_fiche_of(request.user, fiche.partner, place):
         raise PermissionDenied
-    one = [place.slug, fiche.pk]
-    desk = Desk(
+    one, whose = [place.slug, fiche.pk], [place.slug, fiche.partner_id]
+    return Desk(
         place,
         back=reverse("fiches:fiche_detail", args=one)
         if fiche.pk
@@ -89,10 +110,13 @@ def _edit(request: HttpRequest, place: Territory, fiche: Fiche) -> HttpResponse:
         hours=reverse("fiches:fiche_hours", args=[place.slug]),
         communes=reverse("partners:commune_search"),
         logo=reverse("fiches:fiche_logo", args=[fiche.pk]) if fiche.pk else "",
+        draft=reverse("fiches:fiche_draft", args=whose),
+        forget=reverse("fiches:fiche_draft_forget", args=whose),
+        sigles=reverse("fiches:fiche_sigles", args=whose),
+        preview=reverse("fiches:fiche_preview", args=whose) if fiche.pk else "",
         user=current_user(request),
         can_publish=can_publish_fiche(request.user, fiche, place),
     )
-    return fill_in(request, desk, fiche, partial(_after_saving, place=place))
 
 
 def fill_in(request: HttpRequest, desk: Desk, fiche: Fiche, after: AfterSaving) -> HttpResponse:
@@ -117,6 +141,7 @@ def fill_in(request: HttpRequest, desk: Desk, fiche: Fiche, after: AfterSaving) 
         # Between our reading and our writing: read again, the same data comes back in.
         fiche = get_object_or_404(Fiche.objects.with_relations(), partner=fiche.partner)
         return fill_in(request, desk, fiche, after)
+    _after_typing(desk, saved, data)
     saved = get_object_or_404(
         Fiche.objects.with_relations().prefetch_related("area_communes"), pk=saved.pk
     )
@@ -125,25 +150,46 @@ def fill_in(request: HttpRequest, desk: Desk, fiche: Fiche, after: AfterSaving) 
     return after(request, saved)
 
 
+def _after_typing(desk: Desk, fiche: Fiche, data: QueryDict) -> None:
+    """What was typed is in the fiche: its draft goes, and what sigles mean to the glossary."""
+    drafts.forget(desk.author, fiche.partner)
+    if answers := answers_in(data):
+        propose(desk.place, answers, desk.by, timezone.now(), accept=desk.can_publish)
+
+
 def _after_saving(request: HttpRequest, fiche: Fiche, place: Territory) -> HttpResponse:
     """The button that was pressed says what comes next."""
+    on_behalf = ON_BEHALF in request.POST and can_publish_fiche(request.user, fiche, place)
     if "publish" in request.POST:
-        return _publish(request, place, fiche)
-    if "submit" in request.POST:
-        submit(fiche)
+        response = _publish(request, place, fiche, on_behalf)
+    elif "submit" in request.POST:
+        response = _submit(request, place, fiche)
+    else:
+        messages.success(request, "le brouillon est enregistré.")
+        response = redirect("fiches:fiche_edit", place.slug, fiche.pk)
+    if on_behalf:
+        told = tell_partner(fiche, place, current_user(request), timezone.now())
+        (messages.success if told.done else messages.warning)(request, told.said)
+    return response
+
+
+def _submit(request: HttpRequest, place: Territory, fiche: Fiche) -> HttpResponse:
+    if hand_in(fiche, place, str(fiche.partner), timezone.now()):
+        messages.success(request, "votre fiche est publiée.")
+    else:
         messages.success(
             request, "votre fiche est enregistrée, l’équipe du réseau va la relire et la publier."
         )
-        return redirect("fiches:fiche_detail", place.slug, fiche.pk)
-    messages.success(request, "le brouillon est enregistré.")
-    return redirect("fiches:fiche_edit", place.slug, fiche.pk)
+    return redirect("fiches:fiche_detail", place.slug, fiche.pk)
 
 
-def _publish(request: HttpRequest, place: Territory, fiche: Fiche) -> HttpResponse:
+def _publish(request: HttpRequest, place: Territory, fiche: Fiche, on_behalf: bool) -> HttpResponse:
+    """What the structure said on paper or by telephone, the structure vouches for."""
     if not can_publish_fiche(request.user, fiche, place):
         raise PermissionDenied
+    by, author = (VOUCHER, str(fiche.partner)) if on_behalf else ("", "")
     try:
-        publish(fiche, current_user(request), timezone.now())
+        publish(fiche, current_user(request), timezone.now(), by=by, author=author)
     except NotPublishable as error:
         messages.warning(
             request,
@@ -160,18 +206,45 @@ def _form_page(
 ) -> HttpResponse:
     fiche = forms.fiche
     opened = fiche.pk is not None and forms.data is None
+    typing = _begun(desk, forms) if forms.data is None else _sent_back(forms, forms.data)
     context: dict[str, Any] = {
         "territory": desk.place,
         "desk": desk,
         "fiche": fiche,
         "forms": forms,
+        "now": int(timezone.now().timestamp() * 1000),
         "name": name or fiche.partner.name,
         "remarks": remarks(fiche) if opened else [],
         "fit": fit_of(fiche) if opened and desk.user else None,
-        "version": editing.seen_version(forms.data) if forms.data else forms.version,
-        "base": forms.data.get("base", "") if forms.data else forms.base(),
+        **typing,
     }
     return render(request, "fiches/fiche_form.html", context, status=status)
+
+
+def _begun(desk: Desk, forms: FicheForms) -> dict[str, Any]:
+    """The form as it is opened: what is stored, and over it what its author had begun to type."""
+    draft, stored = drafts.draft_of(desk.author, forms.fiche.partner), forms.stored()
+    inputs = drafts.inputs_of(draft) if draft else {}
+    bases = forms.resume(inputs)
+    answers = {name: "".join(typed.values[:1]) for name, typed in inputs.items()}
+    return {
+        "version": min(draft.version, forms.version) if draft and bases else forms.version,
+        "base": compact(stored | bases),
+        "begun_at": timezone.localtime(draft.begun_at) if draft and bases else None,
+        "typed_at": json.dumps({name: typed.at for name, typed in inputs.items()}),
+        "sigles": to_ask(answers | forms.stored(), desk.place, forms.fiche),
+    }
+
+
+def _sent_back(forms: FicheForms, data: QueryDict) -> dict[str, Any]:
+    """The form with its mistakes, as it was typed."""
+    return {
+        "version": editing.seen_version(data),
+        "base": data.get("base", ""),
+        "begun_at": None,
+        "typed_at": "{}",
+        "sigles": to_ask(data.dict() | forms.posted(), forms.territory, forms.fiche),
+    }
 
 
 def _conflict_page(
@@ -196,7 +269,9 @@ def _conflict_page(
             (name, item)
             for name, value in posted.items()
             for item in (value if isinstance(value, list) else [value])
-        ],
+        ]
+        + [(name, "1") for name in (ON_BEHALF,) if name in request.POST]
+        + [(INPUT + sigle, answer) for sigle, answer in answers_in(request.POST).items()],
         "version": forms.version,
         "base": forms.base(),
         "button": next((b for b in ("publish", "submit") if b in request.POST), "save"),

@@ -1,17 +1,27 @@
 // The form of a fiche, made quicker: it works the same without any of this.
 import { countCharacters } from "./fiche-counters.js";
 import { suggestCommunes } from "./fiche-commune.js";
-import { keepWhatIsTyped } from "./fiche-kept.js";
+import { cropPictures } from "./fiche-crop.js";
+import { saveAsTyped } from "./fiche-autosave.js";
+import { lookAtAddress } from "./fiche-email.js";
+import { showPreview } from "./fiche-preview.js";
+import { askAboutSigles } from "./fiche-sigles.js";
+import { goStepByStep } from "./fiche-steps.js";
 
 const form = document.querySelector("[data-fiche-form]");
 
 if (form) {
-  keepWhatIsTyped(form);
+  form.addEventListener("change", exclusiveAudience);
+  saveAsTyped(form);
   countCharacters(form);
   suggestCommunes(form);
-  form.addEventListener("change", exclusiveAudience);
+  lookAtAddress(form);
+  cropPictures(document);
   openDetailsOf(location.hash);
   addEventListener("hashchange", () => openDetailsOf(location.hash));
+  goStepByStep(form);
+  showPreview(form);
+  askAboutSigles(form);
 }
 
 // "Tous publics" is ticked alone.

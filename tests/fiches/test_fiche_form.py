@@ -524,6 +524,7 @@ def test_form_costs_the_same_whatever_the_territory(
         place.communes.add(make_commune(f"47{number:03}", f"Commune {number}"))
     # session, user, roles, territory, fiche, communes of its area, its referents, themes to choose
     # from, codes of the territory's communes, referents to edit, themes of the gauge, territories
-    # of the switcher, types to choose from, communes to choose from
-    with django_assert_num_queries(14):
+    # of the switcher, types to choose from, communes to choose from, what one had begun to type,
+    # sigles explained, sigles proposed, names of the territory's communes
+    with django_assert_num_queries(18):
         client.get(address_of(fiche))
