@@ -5,17 +5,22 @@ plain text for one. Entries are short and never hyphenated: counting their lines
 enough, and makes each page a fragment of its own, printed beside the others and kept as
 long as nothing on it changes. An entry that takes fewer lines than counted leaves a little
 room; none takes more.
+
+Pages are cut where the contents say, not where the room happens to end: among the last few
+places that fit, the one whose digest is the smallest. A line inserted at the front then moves
+one cut, or none, instead of all those that follow.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fiches.livret.contents import Referent, Sheet
 from fiches.livret.faces import Face
+from fiches.livret.fragments import digest
 from fiches.livret.indexes import Entry, Group
 from fiches.livret.stamps import BOLD, MM, REGULAR
 
@@ -27,6 +32,8 @@ TITLE_LINES = 2  # a group's title and the space around it
 # The directory: the room in its first three columns, as the stylesheet sets them.
 NAME_WIDTH, PERSON_WIDTH, MAIL_WIDTH = 46 * MM, 50 * MM - 24, 60 * MM
 LEADING = 12.5
+# How many entries, or rows, a page may give up to be cut at a lasting place.
+LOOSE_ENTRIES, LOOSE_ROWS = 12, 5
 DIRECTORY_HEIGHT, DIRECTORY_HEAD = 253 * MM - 30, 85
 UNKNOWN_WIDTH = 1000  # a character from a fallback font, wider than any of ours
 
@@ -43,6 +50,11 @@ class _Item:
     lines: int
     opens: bool
 
+    def mark(self) -> tuple[bool, str]:
+        """What says whether to cut before it: best where a group opens, else by digest."""
+        names = (self.group.title, self.entry.key, self.entry.text)
+        return not self.opens, digest(name.encode() for name in names)
+
 
 def paginate(groups: Sequence[Group], faces: Mapping[str, Face]) -> list[Page]:
     """Pages of two columns, in reading order; a group cut by a column goes on as « (suite) »."""
@@ -57,10 +69,23 @@ def paginate(groups: Sequence[Group], faces: Mapping[str, Face]) -> list[Page]:
         height = NEXT_PAGE_LINES if pages else FIRST_PAGE_LINES
         total = sum(item.lines + (_title(item) if item.opens else 0) for item in items)
         height = min(height, math.ceil(total / 2) + TITLE_LINES)
-        left, rest = _fill(items, height)
-        right, items = _fill(rest, height)
+        taken = len(items) - len(_fill(_fill(items, height)[1], height)[1])
+        cut = _lasting_cut(items, taken, LOOSE_ENTRIES, _Item.mark)
+        left, rest = _fill(items[:cut], height)
+        right, _ = _fill(rest, height)
         pages.append((left, right))
+        items = items[cut:]
     return pages
+
+
+def _lasting_cut[T](
+    items: Sequence[T], taken: int, loose: int, mark: Callable[[T], tuple[bool, str]]
+) -> int:
+    """Where to cut when the first `taken` of `items` fit: there or a little before."""
+    if taken == len(items):
+        return taken
+    places = range(max(1, taken - loose), taken + 1)
+    return min(places, key=lambda place: mark(items[place]))
 
 
 def _title(item: _Item) -> int:
@@ -97,16 +122,23 @@ def paginate_directory(
 ) -> list[list[tuple[Sheet, Referent]]]:
     """The rows of the directory, page by page; a row stays in one piece."""
     measure = Measure(faces)
+    heights = [measure.row_height(*row) for row in rows]
     pages: list[list[tuple[Sheet, Referent]]] = []
-    left = 0.0
-    for row in rows:
-        height = measure.row_height(*row)
-        if not pages or height > left:
-            left = DIRECTORY_HEIGHT if pages else DIRECTORY_HEIGHT - DIRECTORY_HEAD
-            pages.append([])
-        pages[-1].append(row)
-        left -= height
+    start = 0
+    while start < len(rows):
+        left = DIRECTORY_HEIGHT if pages else DIRECTORY_HEIGHT - DIRECTORY_HEAD
+        taken = 1
+        while start + taken < len(rows) and sum(heights[start : start + taken + 1]) <= left:
+            taken += 1
+        cut = _lasting_cut(rows[start:], taken, LOOSE_ROWS, _row_mark)
+        pages.append(list(rows[start : start + cut]))
+        start += cut
     return pages
+
+
+def _row_mark(row: tuple[Sheet, Referent]) -> tuple[bool, str]:
+    sheet, person = row
+    return False, digest(text.encode() for text in (sheet.key, person.name, person.function))
 
 
 class Measure:

@@ -69,16 +69,17 @@ class Press:
         A character that no font of this machine draws is printed « ? », and kept in
         `unknown`. What else WeasyPrint had to complain about is in `warnings`.
         """
-        with listening() as heard:
+        with listening() as heard, collecting_later():
             document = self.lay_out(source)
             tightened = source.may_tighten and len(document.pages) > 1
             if tightened:
                 document = self.lay_out(source, tight=True)
             data = document.write_pdf(pdf_tags=True, pdf_version="1.7")
+            fragment = prepare(document, data)
         if unknown := _undrawn(heard):
             return self._render_without(unknown, source)
         warnings = tuple(record.getMessage() for record in heard)
-        return replace(prepare(document, data), tightened=tightened, warnings=warnings)
+        return replace(fragment, tightened=tightened, warnings=warnings)
 
     def _render_without(self, unknown: set[str], source: Source) -> Fragment:
         table = {ord(letter): "?" for letter in unknown}
@@ -91,18 +92,12 @@ class Press:
         if tight:
             html = html.replace('<body class="', '<body class="tight ', 1)
         self.fetcher.images = dict(source.images)
-        collecting = gc.isenabled()
-        gc.disable()  # a fifth of the time of a layout
-        try:
-            page = weasyprint.HTML(string=html, url_fetcher=self.fetcher)
-            return page.render(font_config=self.font_config, stylesheets=[self.stylesheet])
-        finally:
-            if collecting:
-                gc.enable()
+        page = weasyprint.HTML(string=html, url_fetcher=self.fetcher)
+        return page.render(font_config=self.font_config, stylesheets=[self.stylesheet])
 
     def measure(self, source: Source, *, tight: bool = False) -> Fill:
         """How far a sheet goes, from the anchors `debut` and `fin` around what it says."""
-        with listening():
+        with listening(), collecting_later():
             pages = self.lay_out(source, tight=tight).pages
         top = pages[0].anchors["debut"][1]
         bottom = pages[0].height - BOTTOM_MARGIN
@@ -179,6 +174,18 @@ def _rename_header(cell: pikepdf.Dictionary, unique: str) -> None:
         cell.A.Headers = pikepdf.Array(
             [pikepdf.String(f"{unique}-{header}") for header in cell.A.Headers]
         )
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Without the garbage collector, which would take a tenth of the time of a page."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Ear(logging.Handler):

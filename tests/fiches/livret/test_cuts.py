@@ -1,0 +1,38 @@
+"""One more line moves few cuts: what makes an insertion cheap."""
+
+from dataclasses import replace
+
+import pytest
+
+from fiches.livret.columns import paginate, paginate_directory
+from fiches.livret.faces import load_faces
+from fiches.livret.indexes import Entry, Group
+from fiches.livret.materials import materials
+from tests.fiches.livret import samples
+
+FACES = load_faces(dict(materials().fonts))
+
+
+def changed(before, after):
+    return [page for page in after if page not in before]
+
+
+@pytest.mark.parametrize("names", ["Aaa", "Mmm", "Zzz"])
+def test_an_entry_more_moves_few_pages(names):
+    entries = [Entry(f"Partenaire {number:04}", f"fiche-{number}") for number in range(900)]
+    before = paginate([Group("Fumel", tuple(entries))], FACES)
+    place = {"Aaa": 0, "Mmm": 450, "Zzz": 900}[names]
+    more = (*entries[:place], Entry(names, "fiche-new"), *entries[place:])
+    after = paginate([Group("Fumel", more)], FACES)
+    assert len(before) > 8
+    assert len(changed(before, after)) <= 3
+
+
+def test_a_row_more_in_the_directory_moves_few_pages():
+    sheets = samples.livret(150, photos=False).sheets
+    rows = [(sheet, person) for sheet in sheets for person in sheet.referents]
+    before = paginate_directory(rows, FACES)
+    first = replace(sheets[0], key="new", name="Aaa")
+    after = paginate_directory([(first, first.referents[0]), *rows], FACES)
+    assert [row for page in after for row in page][1:] == rows
+    assert len(changed(before, after)) <= 4
