@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from fiches.livret.assemble import Binding, assemble
 from fiches.livret.blank import BLOCKS
@@ -72,12 +74,16 @@ def compile_blank(
     return _compile(part, f"Fiche à remplir – {french(territory)}", territory, date, store)
 
 
-def compile_to_correct(paper: ToCorrect, date: dt.date, store: Store | None = None) -> bytes:
-    """What we have of a partner, with room to correct it by hand, as a tagged PDF."""
+def compile_to_correct(paper: ToCorrect, date: dt.date) -> bytes:
+    """What we have of a partner, with room to correct it by hand, as a tagged PDF.
+
+    The store keeps nothing of it: what the QR code opens is for the partner alone.
+    """
     paper = _typeset(paper)
     context = {"paper": paper, "codes": {"qr-lien": paper.address}}
     part = Part("fiche-a-corriger", f"Fiche à corriger – {paper.name}", "to_correct", context)
-    return _compile(part, part.title, paper.territory, date, store)
+    with tempfile.TemporaryDirectory() as folder:
+        return _compile(part, part.title, paper.territory, date, Store(Path(folder)))
 
 
 def _compile(part: Part, title: str, territory: str, date: dt.date, store: Store | None) -> bytes:

@@ -96,6 +96,13 @@ def test_fiche_without_a_link_is_printed_without_the_way_online(fumel, fiche):
     assert "sans mot de passe" not in text_of(fiche_to_correct(fiche, fumel, None, TODAY))
 
 
+def test_nothing_of_a_paper_stays_on_the_disk(fumel, fiche, settings, tmp_path):
+    settings.FRAGMENT_STORE = tmp_path
+    link = personal_link(fiche.partner, fumel, None, NOW)
+    fiche_to_correct(fiche, fumel, link, TODAY)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_hostile_content_is_only_text(fumel):
     nasty = "<script>alert(1)</script><img src=file:///etc/passwd> & «ok»¤¤¤¤ \u202e"
     paper = ToCorrect(
