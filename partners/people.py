@@ -119,7 +119,6 @@ def erase(contact: Contact, on: dt.date) -> None:
     """
     withdraw(contact, list(Item), timezone.now())
     contact.consents.update(recorded_by="")
-    contact.messages.all().delete()  # they have her name and address; what waits is not sent
     forget_person(contact)
     photo = contact.photo.name
     contact.name = contact.phone = contact.email = ""

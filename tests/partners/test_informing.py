@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from partners.letters import inform
 from partners.models import Contact, Message, PersonalLink
-from partners.people import erase
 from tests.factories import make_editor, make_fiche, make_partner, make_territory, make_user
 from tests.fiches.form_data import opened
 
@@ -117,12 +116,3 @@ def test_who_takes_the_place_of_another_gets_another_link(client, partner, place
 
     assert not PersonalLink.objects.valid(timezone.now()).filter(pk=former.pk).exists()
     assert Message.objects.filter(key__startswith="informed:", to="nadia@ml.example").exists()
-
-
-def test_letters_go_with_the_person_they_were_written_to(partner, place):
-    contact = Contact.objects.create(partner=partner, name="Lise", email="lise@ml.example")
-    inform(contact, place, timezone.now())
-
-    erase(contact, timezone.localdate())
-
-    assert not Message.objects.exists()
