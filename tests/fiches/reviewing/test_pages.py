@@ -85,8 +85,10 @@ def test_queue_is_of_one_network(fumel, as_editor):
 
 
 def test_detail_shows_what_goes_and_what_comes(submitted, as_editor):
-    page = as_editor.get(f"/fumel/relecture/{submitted.pk}/").text
-    for tag, word, hours in (("del", "retiré", "12"), ("ins", "ajouté", "17")):
+    page = as_editor.get(f"/fumel/relecture/{submitted.pk}/").text.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    for tag, word, hours in (("del", "retiré", "12 h"), ("ins", "ajouté", "17 h")):
         told = f'<span class="visually-hidden"> [{word}&nbsp;: </span>{hours}<span'
         assert f"<{tag}>{told}" in page
 
