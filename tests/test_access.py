@@ -23,6 +23,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from cafes.models import Cafe
+from fiches.livret.build import pin
 from fiches.models import Campaign, CampaignRecipient, Fiche, ImportRun, Livret, Sigle, Unread
 from partners.demandes import ask
 from partners.models import Consent, Contact, Demande, Role
@@ -217,6 +218,20 @@ ROWS = [
     row("fiches:import_refused", EDITORS, pk="run"),
     row("fiches:fiche_export_xlsx", NETWORK),
     row("fiches:fiche_export_csv", NETWORK),
+    # fiches: livret (1 is in preparation, 2 is ready)
+    row("fiches:livret_list", NETWORK),
+    row("fiches:livret_create", EDITORS),
+    row("fiches:livret_create", EDITORS, method="post"),
+    row("fiches:livret_detail", {**NETWORK, **NO_DRAFT}, number="livret"),
+    row("fiches:livret_detail", NETWORK, number="ready"),
+    row("fiches:livret_edit", EDITORS, number="livret"),
+    row("fiches:livret_edit", EDITORS, number="livret", method="post"),
+    row("fiches:livret_compile", EDITORS, number="livret", method="post", ok=302),
+    row("fiches:livret_reopen", EDITORS, number="ready", method="post", ok=302),
+    row("fiches:livret_delete", EDITORS, number="livret", method="post", ok=302),
+    row("fiches:livret_pdf", {**NETWORK, **NO_DRAFT}, number="livret", ok=404),
+    row("fiches:livret_pdf", NETWORK, number="ready"),
+    row("fiches:livret_online", NETWORK, number="ready"),
     # fiches: rounds of verification
     row("fiches:campaign_list", EDITORS),
     row("fiches:campaign_create", EDITORS),
@@ -282,6 +297,16 @@ def build_world():
     CampaignRecipient.objects.create(campaign=campaign, partner=partner)
     fiche = make_published_fiche(partner)
     handed_in = make_fiche(make_partner(fumel, "CCAS"), state=Fiche.State.SUBMITTED)
+    ready = Livret.objects.create(
+        territory=fumel,
+        number=2,
+        title="Livret",
+        edition_date=dt.date(2026, 11, 8),
+        sections=["fiches"],
+        state=Livret.State.READY,
+    )
+    pin(ready, timezone.now())
+    ready.pdf.save("fumel-2.pdf", ContentFile(b"%PDF-1.7"))
     unread = Unread.objects.create(
         fiche=fiche, territory=fumel, by="Mission locale", published_at=timezone.now()
     )
@@ -304,6 +329,7 @@ def build_world():
         unread=unread.pk,
         draft=make_fiche(other).pk,
         livret=livret.number,
+        ready=ready.number,
         run=ImportRun.objects.create(territory=fumel, user=importer, file_name="a.csv").pk,
         run_abroad=ImportRun.objects.create(territory=agen, user=importer, file_name="b.csv").pk,
         sigle=Sigle.objects.create(territory=fumel, sigle="MJC", meaning="Maison").pk,

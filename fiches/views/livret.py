@@ -133,9 +133,8 @@ def livret_detail(request: HttpRequest, territory: str, number: int) -> HttpResp
 
 def remarks(livret: Livret) -> dict[str, list[str]]:
     """Names of the fiches that had to be tightened, or that run over their page."""
-    if not livret.report or not livret.contents:
-        return {}
-    names = {sheet["key"]: sheet["name"] for sheet in livret.contents["sheets"]}
+    sheets = livret.contents["sheets"] if livret.contents else []
+    names = {sheet["key"]: sheet["name"] for sheet in sheets}
     return {
         kind: [names[key] for key in livret.report.get(kind, []) if key in names]
         for kind in ("tightened", "overflowing")
