@@ -16,7 +16,6 @@ from fiches.models import Fiche, Sigle, SigleProposal
 from partners.french import plain
 from partners.models import Territory
 
-Value = str | list[str]
 INPUT = "sigle-"  # prefix of the inputs of the form
 SENTENCES = (  # names of the inputs that hold sentences
     "carrier",
@@ -90,7 +89,7 @@ def _is_shouted(words: list[str]) -> bool:
     return len(loud) >= 2 and 2 * len(loud) > len(long) and any(len(word) > 5 for word in loud)
 
 
-def texts_of(values: Mapping[str, Value]) -> list[str]:
+def texts_of(values: Mapping[str, object]) -> list[str]:
     """What the form says in sentences."""
     return [text for name in SENTENCES if isinstance(text := values.get(name, ""), str)]
 
@@ -107,7 +106,7 @@ def known_in(territory: Territory, fiche: Fiche) -> set[str]:
     return known
 
 
-def to_ask(values: Mapping[str, Value], territory: Territory, fiche: Fiche) -> list[Asked]:
+def to_ask(values: Mapping[str, object], territory: Territory, fiche: Fiche) -> list[Asked]:
     """The sigles of the form to ask about, and those that were answered in it."""
     answers = answers_in(values)
     known = known_in(territory, fiche) | {str(values.get("acronym", ""))}
@@ -118,7 +117,7 @@ def to_ask(values: Mapping[str, Value], territory: Territory, fiche: Fiche) -> l
     ]
 
 
-def answers_in(values: Mapping[str, Value]) -> dict[str, str]:
+def answers_in(values: Mapping[str, object]) -> dict[str, str]:
     """What was typed in the inputs of the sigles, by sigle."""
     return {
         sigle: answer.strip()
@@ -158,6 +157,11 @@ def accept_proposal(proposal: SigleProposal) -> None:
         defaults={"meaning": proposal.meaning},
     )
     proposal.delete()
+
+
+def refuse_proposal(proposal: SigleProposal, now: dt.datetime) -> None:
+    """Kept, so that nobody is asked again."""
+    SigleProposal.objects.filter(pk=proposal.pk).update(refused_at=now)
 
 
 def waiting_proposals(territory: Territory) -> list[SigleProposal]:

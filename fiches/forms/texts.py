@@ -45,7 +45,7 @@ def text_field(attribute: str, rows: int = 0) -> TextField:
     return TextField(BY_ATTRIBUTE[attribute], rows=rows)
 
 
-class Example(LayoutObject):
+class Example(LayoutObject):  # type: ignore[misc]  # untyped
     """Beside a hard field: how to go about it, a good and a bad example, closed at first."""
 
     def __init__(self, key: str) -> None:

@@ -7,5 +7,10 @@ urlpatterns = [
     path("<slug:territory>/sigles/ajouter/", reference.sigle_create, name="sigle_create"),
     path("<slug:territory>/sigles/<int:pk>/", reference.sigle_edit, name="sigle_edit"),
     path("<slug:territory>/sigles/<int:pk>/retirer/", reference.sigle_remove, name="sigle_remove"),
+    path(
+        "<slug:territory>/sigles/proposition/<int:pk>/",
+        reference.sigle_proposal,
+        name="sigle_proposal",
+    ),
     path("<slug:territory>/numeros-utiles/", reference.number_list, name="number_list"),
 ]

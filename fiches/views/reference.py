@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fiches.forms.reference import NumbersForm, SigleForm
 from fiches.glossary import check_numbers, drop_numbers, glossary, own_entry, useful_numbers
-from fiches.models import Sigle
+from fiches.models import Sigle, SigleProposal
+from fiches.unknown_sigles import accept_proposal, refuse_proposal, waiting_proposals
 from partners.models import Territory
 from partners.permissions import can_edit_livret
 from partners.scope import current_user, territory_or_404
@@ -31,8 +32,28 @@ def sigle_list(request: HttpRequest, territory: str) -> HttpResponse:
     entries = glossary(place, text)
     if own:
         entries = [entry for entry in entries if entry.territory_id]
-    context = {"territory": place, "entries": entries, "text": text, "own": own}
+    context = {
+        "territory": place,
+        "entries": entries,
+        "text": text,
+        "own": own,
+        "proposals": waiting_proposals(place),
+    }
     return render(request, "fiches/reference/sigle_list.html", context)
+
+
+@require_POST
+def sigle_proposal(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    """What a partner says that a sigle means: into the glossary, or put aside for good."""
+    place = livret_to_edit(request, territory)
+    proposal = get_object_or_404(SigleProposal, territory=place, pk=pk)
+    if "accepter" in request.POST:
+        accept_proposal(proposal)
+        messages.success(request, f"« {proposal.sigle} » est dans votre glossaire.")
+    else:
+        refuse_proposal(proposal, timezone.now())
+        messages.success(request, f"« {proposal.sigle} » est mis de côté.")
+    return redirect("fiches:sigle_list", place.slug)
 
 
 @require_http_methods(["GET", "POST"])
