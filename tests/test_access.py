@@ -304,6 +304,7 @@ def build_world():
         edition_date=dt.date(2026, 11, 8),
         sections=["fiches"],
         state=Livret.State.READY,
+        page_count=12,
     )
     pin(ready, timezone.now())
     ready.pdf.save("fumel-2.pdf", ContentFile(b"%PDF-1.7"))
