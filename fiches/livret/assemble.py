@@ -1,30 +1,27 @@
 """Fragments to one book: pages one after the other, one structure tree, numbers in their slots.
 
-Only pikepdf's public interface. Nothing is laid out here: positions are arithmetic on the
-fragments' page counts. The same fragments in the same order give the same bytes.
+Nothing is laid out nor parsed here: positions are arithmetic on the fragments' page counts,
+and a fragment is one formatting of its plate. The same fragments in the same order give the
+same bytes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import itertools
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
-
-import pikepdf
-from pikepdf import Array, Dictionary, Name, String
 
 from fiches.livret import faces as typefaces
 from fiches.livret.contents import Theme
 from fiches.livret.faces import Face
 from fiches.livret.fragments import SLOT, Fragment
+from fiches.livret.pdffile import PdfFile, array, encoded, string
 from fiches.livret.stamps import Pen, stamp
 from fiches.livret.store import Store
-
-LINK = "livret:page/"
 
 
 @dataclass(frozen=True)
@@ -70,89 +67,64 @@ class Assembly:
         self.store = store
         self.faces = typefaces.load_faces(files)
         self.used: dict[str, dict[int, str]] = {face: {} for face in self.faces}
-        self.pdf = pikepdf.new()
-        self.font_names = {face: face for face in self.faces}  # name in a page's font table -> face
-        self.font_tables: list[pikepdf.Object] = []
-        self.images: dict[str, pikepdf.Object] = {}
-        self.document = self.pdf.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())
-        )
-        self.parents: list[object] = []  # the ParentTree: key, value, key, value…
-        self.starts: dict[str, int] = {}
-        self.titles = {piece.key: piece.title for piece in pieces}
         self.slots = Slots(self.faces, self.used)
+        self.titles = {piece.key: piece.title for piece in pieces}
+        lengths = [piece.fragment.pages for piece in pieces]
+        firsts = itertools.accumulate(lengths, initial=1)
+        self.starts = {piece.key: first for piece, first in zip(pieces, firsts, strict=False)}
+        self.file = PdfFile()
+        self.root = self.file.reserve()
+        self.tree = self.file.reserve()
+        self.document = self.file.reserve()
+        self.page_tree = self.file.reserve()
+        self.fonts = {face: self.file.reserve() for face in self.faces}
+        self.pages: list[int] = []
+        self.sections: list[int] = []
+        self.parents: list[int] = []  # the leaves of the ParentTree
+        self.keys = 0
 
     def write(self) -> bytes:
-        number = 1
-        for piece in self.pieces:
-            self.starts[piece.key] = number
-            number += piece.fragment.pages
         for piece in self.pieces:
             self.add(piece)
-        self.embed_fonts()
-        self.describe()
-        output = io.BytesIO()
-        self.pdf.save(
-            output,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-            min_version="1.7",
-        )
-        return output.getvalue()
+        for face, number in self.fonts.items():
+            if self.used[face]:
+                typefaces.embed(self.file, number, self.faces[face], self.used[face], self.store)
+            else:
+                self.file.put(number, b"null")
+        return self.file.finish(self.root, self.describe())
 
     def add(self, piece: Piece) -> None:
-        """Copy the pages, then the structure that speaks of them, and join both to the book."""
+        """Strike the plate of a fragment, its holes filled with what the book decides."""
         fragment = piece.fragment
         for face, glyphs in fragment.glyphs.items():
             for glyph, text in glyphs.items():
                 self.used[face].setdefault(int(glyph), text)
-        with pikepdf.open(io.BytesIO(fragment.pdf)) as source:
-            shared = source.pages[0].obj.Resources
-            known = {
-                name: self.images[digest]
-                for name, digest in fragment.images.items()
-                if digest in self.images
-            }
-            for name in known:
-                del shared.XObject[f"/{name}"]
-            first = len(self.pdf.pages)
-            self.pdf.pages.extend(source.pages)
-            pages = [self.pdf.pages[first + index].obj for index in range(fragment.pages)]
-            resources = pages[0].Resources
-            for name, image in known.items():
-                resources.XObject[f"/{name}"] = image
-            for name, digest in fragment.images.items():
-                self.images.setdefault(digest, resources.XObject[f"/{name}"])
-            self.font_names.update(fragment.fonts)
-            self.font_tables.append(resources.Font)
-            tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
-        self.join(piece, tree, pages)
-        for index, page in enumerate(pages):
-            self.finish_page(piece, page, self.starts[piece.key] + index)
+        section, parents, *pages = self.file.strike(fragment.plate, self.values(piece))
+        self.sections.append(section)
+        self.parents.append(parents)
+        self.pages += pages
+        self.keys += fragment.keys
 
-    def join(self, piece: Piece, tree: pikepdf.Object, pages: Sequence[pikepdf.Object]) -> None:
-        section = tree.K[0]
-        section.S = Name.Sect
-        section.P = self.document
-        section.T = String(piece.title)
-        self.document.K.append(section)
-        offset = len(self.parents) // 2
-        numbers = tree.ParentTree.Nums
-        for index in range(0, len(numbers), 2):
-            self.parents += [offset + int(numbers[index]), numbers[index + 1]]
-        for page in pages:
-            page.StructParents = offset + int(page.StructParents)
-            for annotation in page.get("/Annots", ()):
-                annotation.StructParent = offset + int(annotation.StructParent)
+    def values(self, piece: Piece) -> dict[str, int | bytes]:
+        """By name, what goes into the holes of a plate."""
+        found: dict[str, int | bytes] = {
+            "pages": self.page_tree,
+            "document": self.document,
+            "title": string(piece.title),
+        }
+        found |= {f"font/{face}": number for face, number in self.fonts.items()}
+        found |= {f"key/{key}": b"%d" % (self.keys + key) for key in range(piece.fragment.keys)}
+        for page in range(piece.fragment.pages):
+            found[f"contents/{page}"] = array(self.contents(piece, page))
+        for key in {key for targets in piece.fragment.targets for key in targets}:
+            found[f"destination/{key}"] = string(key)
+            found[f"label/{key}"] = string(f"{self.titles[key]}, page {self.starts[key]}")
+        return found
 
-    def finish_page(self, piece: Piece, page: pikepdf.Object, folio: int) -> None:
-        targets = [target for link in page.get("/Annots", ()) if (target := self.relink(link))]
-        contents = [page.Contents]
-        if targets:
-            numbers = [self.starts[target] for target in targets]
-            data = self.slots.fill(page.Contents.read_bytes(), numbers)
-            contents = [self.pdf.make_stream(data)]
+    def contents(self, piece: Piece, page: int) -> list[int]:
+        """The streams that draw a page: what is stamped on it, then what was printed."""
+        numbers = []
+        folio = self.starts[piece.key] + page
         if piece.numbered:
             pen = Pen(self.faces, self.used)
             stamp(
@@ -162,67 +134,59 @@ class Assembly:
                 theme=piece.theme,
                 left=self.binding.duplex and folio % 2 == 0,
             )
-            contents.insert(0, self.pdf.make_stream(pen.stream()))
-        page.Contents = Array(contents)
+            numbers.append(self.file.stream(pen.stream()))
+        data, targets = piece.fragment.contents[page], piece.fragment.targets[page]
+        if targets:
+            operators = zlib.decompress(data)
+            filled = self.slots.fill(operators, [self.starts[target] for target in targets])
+            numbers.append(self.file.stream(filled))
+        else:
+            head = b"<< /Filter /FlateDecode /Length %d >>" % len(data)
+            numbers.append(self.file.raw_stream(head, data))
+        return numbers
 
-    def relink(self, link: pikepdf.Object) -> str | None:
-        """Turn a link between fragments into one inside the book; the key that it leads to."""
-        action = link.get("/A")
-        address = str(action.URI) if action is not None else ""
-        if not address.startswith(LINK):
-            return None
-        key = address.removeprefix(LINK)
-        del link["/A"]
-        link.Dest = String(key)
-        link.Contents = String(f"{self.titles[key]}, page {self.starts[key]}")
-        return key
-
-    def embed_fonts(self) -> None:
-        """One copy of each face that the book uses, under every name that a page gives it."""
-        embedded = {
-            face: typefaces.embed(self.pdf, self.faces[face], used, self.store)
-            for face, used in self.used.items()
-            if used
-        }
-        for table in self.font_tables:
-            for name, face in self.font_names.items():
-                if face in embedded:
-                    table[f"/{name}"] = embedded[face]
-
-    def describe(self) -> None:
-        """What concerns the whole file: structure, destinations, outline, labels, metadata."""
-        root, pdf = self.pdf.Root, self.pdf
-        structure = pdf.make_indirect(
-            Dictionary(
-                Type=Name.StructTreeRoot,
-                K=Array([self.document]),
-                ParentTree=pdf.make_indirect(Dictionary(Nums=Array(self.parents))),
-                ParentTreeNextKey=len(self.parents) // 2,
-            )
+    def describe(self) -> int:
+        """What concerns the whole file; the number of its information dictionary."""
+        file = self.file
+        file.put(
+            self.page_tree,
+            b"<< /Type /Pages /Count %d /Kids %b >>" % (len(self.pages), array(self.pages)),
         )
-        self.document.P = structure
-        root.StructTreeRoot = structure
-        root.MarkInfo = Dictionary(Marked=True)
-        root.Lang = String("fr")
-        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        root.PageMode = Name.UseOutlines
-        root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
-        names = Array()
-        for key in sorted(self.starts, key=str.encode):
-            names.extend([String(key), Array(self.destination(key))])
-        root.Names = Dictionary(Dests=Dictionary(Names=names))
-        root.Outlines = outline(pdf, self.pieces)
-        date = f"{self.binding.date:%Y%m%d}"
-        pdf.docinfo["/Title"] = String(self.binding.title)
-        pdf.docinfo["/Author"] = String(self.binding.author)
-        pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = String(f"D:{date}000000Z")
-        root.Metadata = pdf.make_stream(
-            metadata(self.binding).encode(), Type=Name.Metadata, Subtype=Name.XML
+        file.put(
+            self.document,
+            b"<< /Type /StructElem /S /Document /P %d 0 R /K %b >>"
+            % (self.tree, array(self.sections)),
         )
+        file.put(
+            self.tree,
+            b"<< /Type /StructTreeRoot /K [%d 0 R] /ParentTree << /Kids %b >>"
+            b" /ParentTreeNextKey %d >>" % (self.document, array(self.parents), self.keys),
+        )
+        packet = file.raw_stream(*_plain(metadata(self.binding).encode()))
+        file.put(
+            self.root,
+            b"<< /Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R /MarkInfo << /Marked true >>"
+            b" /Lang (fr) /ViewerPreferences << /DisplayDocTitle true >> /PageMode /UseOutlines"
+            b" /PageLabels << /Nums [0 << /S /D >>] >> /Names << /Dests << /Names [%b] >> >>"
+            b" /Outlines %d 0 R /Metadata %d 0 R >>"
+            % (self.page_tree, self.tree, self.destinations(), outline(file, self.pieces), packet),
+        )
+        info, date = file.reserve(), f"(D:{self.binding.date:%Y%m%d}000000Z)".encode()
+        file.put(
+            info,
+            b"<< /Title %b /Author %b /CreationDate %b /ModDate %b >>"
+            % (string(self.binding.title), string(self.binding.author), date, date),
+        )
+        return info
 
-    def destination(self, key: str) -> list[object]:
-        page = self.pdf.pages[self.starts[key] - 1].obj
-        return [page, Name.XYZ, 0, page.MediaBox[3], None]
+    def destinations(self) -> bytes:
+        """The top of the first page of each piece, by its key."""
+        heights = {piece.key: piece.fragment.heights[0] for piece in self.pieces}
+        return b" ".join(
+            b"%b [%d 0 R /XYZ 0 %.3f null]"
+            % (string(key), self.pages[self.starts[key] - 1], heights[key])
+            for key in sorted(self.starts, key=encoded)
+        )
 
 
 class Slots:
@@ -253,39 +217,55 @@ class Slots:
         return f"{self.face.width(glyphs) - self.width}<{shown}>".encode()
 
 
-def outline(pdf: pikepdf.Pdf, pieces: Sequence[Piece]) -> pikepdf.Object:
+def outline(file: PdfFile, pieces: Sequence[Piece]) -> int:
     """Bookmarks: pieces that share a parent hang, closed, from one entry of that name."""
-    root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
-    tops: list[pikepdf.Object] = []
-    children: dict[str, list[pikepdf.Object]] = {}
+    root = file.reserve()
+    tops: dict[str, list[Piece]] = {}
+    leading: list[tuple[str, str]] = []
     for piece in pieces:
         if piece.continues:
             continue
-        if piece.parent and piece.parent not in children:
-            children[piece.parent] = []
-            tops.append(_bookmark(pdf, piece.parent, piece.key))
+        name = f"/{piece.parent}" if piece.parent else piece.key
+        if name not in tops:
+            tops[name] = []
+            leading.append((piece.parent or piece.title, piece.key))
         if piece.parent:
-            children[piece.parent].append(_bookmark(pdf, piece.title, piece.key))
-        else:
-            tops.append(_bookmark(pdf, piece.title, piece.key))
-    _chain(root, tops, open_=True)
-    for top in tops:
-        if under := children.get(str(top.Title)):
-            _chain(top, under, open_=False)
+            tops[name].append(piece)
+    first = file.reserve(len(leading))
+    for place, ((title, key), below) in enumerate(zip(leading, tops.values(), strict=True)):
+        start = file.reserve(len(below))
+        around = _around(root, first, place, len(leading))
+        under = (
+            b" /First %d 0 R /Last %d 0 R /Count %d" % (start, start + len(below) - 1, -len(below))
+            if below
+            else b""
+        )
+        file.put(first + place, _bookmark(title, key, around + under))
+        for index, piece in enumerate(below):
+            inside = _around(first + place, start, index, len(below))
+            file.put(start + index, _bookmark(piece.title, piece.key, inside))
+    file.put(
+        root,
+        b"<< /Type /Outlines /First %d 0 R /Last %d 0 R /Count %d >>"
+        % (first, first + len(leading) - 1, len(leading)),
+    )
     return root
 
 
-def _bookmark(pdf: pikepdf.Pdf, title: str, key: str) -> pikepdf.Object:
-    return pdf.make_indirect(Dictionary(Title=String(title), Dest=String(key)))
+def _bookmark(title: str, key: str, rest: bytes) -> bytes:
+    return b"<< /Title %b /Dest %b%b >>" % (string(title), string(key), rest)
 
 
-def _chain(parent: pikepdf.Object, items: Sequence[pikepdf.Object], *, open_: bool) -> None:
-    parent.First, parent.Last = items[0], items[-1]
-    parent.Count = len(items) if open_ else -len(items)
-    for before, after in itertools.pairwise(items):
-        before.Next, after.Prev = after, before
-    for item in items:
-        item.Parent = parent
+def _around(parent: int, first: int, place: int, count: int) -> bytes:
+    """What ties a bookmark to the one above it and to its neighbours."""
+    before = b" /Prev %d 0 R" % (first + place - 1) if place else b""
+    after = b" /Next %d 0 R" % (first + place + 1) if place + 1 < count else b""
+    return b" /Parent %d 0 R%b%b" % (parent, before, after)
+
+
+def _plain(packet: bytes) -> tuple[bytes, bytes]:
+    """Metadata is left uncompressed, for whoever reads no PDF."""
+    return b"<< /Type /Metadata /Subtype /XML /Length %d >>" % len(packet), packet
 
 
 def metadata(binding: Binding) -> str:

@@ -15,7 +15,6 @@ from fiches.livret.book import Part
 from fiches.livret.contents import Livret, Sheet
 from fiches.livret.fragments import Fragment, Source
 from fiches.livret.materials import Materials, materials
-from fiches.livret.press import fingerprint
 from fiches.livret.store import Store
 from fiches.livret.typography import french
 
@@ -117,7 +116,7 @@ def print_parts(
 ) -> tuple[list[Piece], int]:
     """The parts as pieces ready to assemble, and how many came from the store."""
     supplies = materials()
-    mark = fingerprint(supplies.css, dict(supplies.fonts))
+    mark = supplies.key
     sources = [part.source(images) for part in parts]
     keys = [source.key(mark) for source in sources]
     fragments: dict[str, Fragment] = {}

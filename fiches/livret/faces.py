@@ -6,12 +6,11 @@ import io
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-import pikepdf
 from fontTools import subset
 from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name
 
 from fiches.livret.fragments import digest
+from fiches.livret.pdffile import PdfFile
 from fiches.livret.store import Store
 
 # What WeasyPrint calls a face, and the file it comes from.
@@ -78,42 +77,35 @@ def load_faces(files: Mapping[str, bytes]) -> dict[str, Face]:
     return {face: _load(files[file]) for face, file in FILES.items()}
 
 
-def embed(pdf: pikepdf.Pdf, face: Face, used: Mapping[int, str], store: Store) -> pikepdf.Object:
-    """One font object for the whole book, with only the glyphs in `used` (glyph -> text)."""
+def embed(file: PdfFile, number: int, face: Face, used: Mapping[int, str], store: Store) -> None:
+    """One font for the whole book, with only the glyphs in `used` (glyph -> text)."""
     program = _subset(face, frozenset(used), store)
     tag = "".join(chr(65 + int(letter, 16)) for letter in digest((program,))[:6])
-    name = Name(f"/{tag}+{face.name}")
-    descriptor = Dictionary(
-        Type=Name.FontDescriptor,
-        FontName=name,
-        Flags=4 | (64 if face.italic_angle else 0),
-        FontBBox=Array(face.box),
-        ItalicAngle=face.italic_angle,
-        Ascent=face.ascent,
-        Descent=face.descent,
-        CapHeight=face.cap_height,
-        StemV=80,
-        FontFile2=pdf.make_stream(program, Length1=len(program)),
+    name = f"/{tag}+{face.name}".encode()
+    descriptor, descendant = file.reserve(), file.reserve()
+    box = b" ".join([b"%d" % value for value in face.box])
+    file.put(
+        descriptor,
+        b"<< /Type /FontDescriptor /FontName %b /Flags %d /FontBBox [%b] /ItalicAngle %d"
+        b" /Ascent %d /Descent %d /CapHeight %d /StemV 80 /FontFile2 %d 0 R >>"
+        % (
+            name, 4 | (64 if face.italic_angle else 0), box, face.italic_angle,
+            face.ascent, face.descent, face.cap_height,
+            file.stream(program, b"/Length1 %d" % len(program)),
+        ),
+    )  # fmt: skip
+    file.put(
+        descendant,
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont %b /CIDSystemInfo << /Registry (Adobe)"
+        b" /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity /FontDescriptor %d 0 R"
+        b" /DW 0 /W [%b] >>" % (name, descriptor, _widths(face, sorted(used))),
     )
-    descendant = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.CIDFontType2,
-        BaseFont=name,
-        CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
-        CIDToGIDMap=Name.Identity,
-        FontDescriptor=pdf.make_indirect(descriptor),
-        DW=0,
-        W=_widths(face, sorted(used)),
+    file.put(
+        number,
+        b"<< /Type /Font /Subtype /Type0 /BaseFont %b /Encoding /Identity-H"
+        b" /DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>"
+        % (name, descendant, file.stream(_to_unicode(used))),
     )
-    font = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type0,
-        BaseFont=name,
-        Encoding=Name("/Identity-H"),
-        DescendantFonts=Array([pdf.make_indirect(descendant)]),
-        ToUnicode=pdf.make_stream(_to_unicode(used)),
-    )
-    return pdf.make_indirect(font)
 
 
 def _subset(face: Face, used: frozenset[int], store: Store) -> bytes:
@@ -137,14 +129,8 @@ def _subset(face: Face, used: frozenset[int], store: Store) -> bytes:
     return program
 
 
-def _widths(face: Face, glyphs: list[int]) -> Array:
-    runs: list[object] = []
-    for position, glyph in enumerate(glyphs):
-        if position and glyph == glyphs[position - 1] + 1:
-            runs[-1].append(face.widths[glyph])  # type: ignore[attr-defined]
-        else:
-            runs += [glyph, Array([face.widths[glyph]])]
-    return Array(runs)
+def _widths(face: Face, glyphs: list[int]) -> bytes:
+    return b" ".join([b"%d [%d]" % (glyph, face.widths[glyph]) for glyph in glyphs])
 
 
 def _to_unicode(used: Mapping[int, str]) -> bytes:

@@ -11,7 +11,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
+LINK = "livret:page/"  # how a link to another part begins
 SLOT = "¤¤¤¤"  # the room kept for a page number; `typography` removes ¤ from what people type
 
 
@@ -35,33 +37,72 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Plate:
+    """The objects of a fragment cast in one piece, with holes for what the book decides.
+
+    `text`: one object a line, the first `roots` of them known outside, streams last.
+    `holes`: what goes into each `%` of `text`, in order. A number below `count` is an object
+    that is not a stream, one of the next `len(streams)` is a stream; then come the names in
+    `outside`, to which the book gives a number or a value. `digests`: one for each stream,
+    the same wherever the same stream is met, or "" when it has something of its own.
+    """
+
+    text: bytes
+    count: int
+    roots: int
+    holes: tuple[int, ...]
+    outside: tuple[str, ...]
+    digests: tuple[str, ...]
+    streams: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
 class Fragment:
     """Tagged pages and what the assembly needs to know about them.
 
-    `fonts`: resource name -> one of our faces, whose font program is left out of `pdf`.
-    `glyphs`: face -> glyph number -> the text it stands for.
-    `images`: resource name -> digest of the image, the same in every fragment that shows it.
-    `unknown`: characters that no font draws, printed « ? ». `warnings`: WeasyPrint's.
+    `glyphs`: one of our faces, whose font program is left out -> glyph number -> the text it
+    stands for. `contents`: the compressed operators of each page, and `targets` the keys that
+    its slots lead to, in reading order. `heights`: the height of each page in points. `keys`: how
+    many entries it has in the book's ParentTree. `unknown`: characters that no font draws,
+    printed « ? ». `warnings`: WeasyPrint's.
     """
 
     pages: int
-    tightened: bool = False
-    fonts: dict[str, str] = field(default_factory=dict)
+    plate: Plate
+    contents: tuple[bytes, ...]
+    targets: tuple[tuple[str, ...], ...]
+    heights: tuple[float, ...]
+    keys: int
     glyphs: dict[str, dict[str, str]] = field(default_factory=dict)
-    images: dict[str, str] = field(default_factory=dict)
+    tightened: bool = False
     unknown: str = ""
     warnings: tuple[str, ...] = ()
-    pdf: bytes = b""
 
     def to_bytes(self) -> bytes:
-        header = json.dumps(asdict(self) | {"pdf": ""}).encode()
-        return len(header).to_bytes(4, "big") + header + self.pdf
+        blobs = (self.plate.text, *self.plate.streams, *self.contents)
+        plate = asdict(self.plate) | {"text": None, "streams": None}
+        values = asdict(self) | {"plate": plate, "contents": None}
+        header = json.dumps([values, [len(blob) for blob in blobs]]).encode()
+        return b"".join((len(header).to_bytes(4, "big"), header, *blobs))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Fragment:
         end = 4 + int.from_bytes(data[:4], "big")
-        values = json.loads(data[4:end])
-        return cls(**values | {"pdf": data[end:], "warnings": tuple(values["warnings"])})
+        values, lengths = json.loads(data[4:end])
+        blobs = []
+        for length in lengths:
+            blobs.append(data[end : end + length])
+            end += length
+        pages = values["pages"]
+        plate = {name: _tuples(value) for name, value in values["plate"].items()}
+        plate |= {"text": blobs[0], "streams": tuple(blobs[1 : len(blobs) - pages])}
+        values |= {"plate": Plate(**plate), "contents": tuple(blobs[len(blobs) - pages :])}
+        return cls(**{name: _tuples(value) for name, value in values.items()})
+
+
+def _tuples(value: Any) -> Any:
+    """Lists as JSON has them back to tuples."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
 from fiches.livret.fragments import digest
 
+ENGINE = "2"  # what this engine makes of the same source; change it when that changes
 STYLESHEET = "css/livret.css"
 FONTS = tuple(
     f"fonts/AtkinsonHyperlegible-{style}.ttf"
@@ -25,8 +29,10 @@ class Materials:
 
     @property
     def key(self) -> str:
+        """What fragments depend on besides their source: engine, libraries, these."""
         files = (part for name, data in self.fonts for part in (name.encode(), data))
-        return digest((self.css.encode(), *files))
+        versions = (ENGINE, version("weasyprint"), _pango_version(), version("pikepdf"))
+        return digest(("|".join(versions).encode(), self.css.encode(), *files))
 
 
 def materials() -> Materials:
@@ -41,3 +47,16 @@ def _find(name: str) -> Path:
     if not (path := finders.find(name)):
         raise FileNotFoundError(name)
     return Path(path)
+
+
+@cache
+def _pango_version() -> str:
+    """Asked without WeasyPrint, which takes a second to import: see `fiches.livret.pool`."""
+    for name in ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0-0.dll"):
+        try:
+            return str(ctypes.CDLL(name).pango_version())
+        except OSError:
+            continue
+    from weasyprint.text.ffi import pango  # it knows more places
+
+    return str(pango.pango_version())

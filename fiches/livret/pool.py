@@ -7,6 +7,7 @@ process prints by itself: the pages are the same.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import multiprocessing
 import os
@@ -14,14 +15,19 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING
 
 from fiches.livret.fragments import Fill, Fragment, Source
 from fiches.livret.materials import Materials
-from fiches.livret.press import Press
+
+if TYPE_CHECKING:
+    from fiches.livret.press import Press
 
 _lock = threading.RLock()
 _pools: dict[tuple[str, int], ProcessPoolExecutor] = {}
 _presses: dict[str, Press] = {}
+atexit.register(_presses.clear)  # each keeps its fonts in a temporary folder until then
 
 
 def print_all(
@@ -79,6 +85,8 @@ def close() -> None:
 
 def _own_press(materials: Materials) -> Press:
     if materials.key not in _presses:
+        from fiches.livret.press import Press  # WeasyPrint: a second, for those who print
+
         _presses.clear()
         _presses[materials.key] = Press(materials.css, dict(materials.fonts))
     return _presses[materials.key]
@@ -111,6 +119,7 @@ def _print_in_pool(
 def _start_worker(materials: Materials) -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     _own_press(materials)
+    Finalize(None, _presses.clear, exitpriority=1)  # a worker leaves without `atexit`
     gc.freeze()
 
 
@@ -118,6 +127,7 @@ def _leave_with_parent() -> None:
     """A parent that is killed closes nothing: its workers would wait for ever."""
     if parent := multiprocessing.parent_process():
         parent.join()
+        _presses.clear()
         os._exit(0)
 
 

@@ -10,6 +10,7 @@ import gc
 import io
 import logging
 import math
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,15 +20,15 @@ from urllib.parse import unquote
 import pikepdf
 import weasyprint
 from pikepdf import Name
-from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from fiches.livret.fragments import Fill, Fragment, Source, digest
+from fiches.livret.fragments import LINK, Fill, Fragment, Source, digest
+from fiches.livret.plates import Caster
 
-ENGINE = "1"
 FAMILY = "Livret"  # what the stylesheet calls our face, and so its name in the fragments
 FACES = {FAMILY, f"{FAMILY}-Bold", f"{FAMILY}-Italic", f"{FAMILY}-Bold-Italic"}
+STAMPS = (FAMILY, f"{FAMILY}-Bold")  # what the stamps call theirs
 BOTTOM_MARGIN = 28 / 25.4 * 96  # CSS pixels, as `@page` has it
 LEADING = {False: 12.5 / 0.75, True: 10.75 / 0.75}  # CSS pixels, normal and tightened
 LOGGER = logging.getLogger("weasyprint")
@@ -109,37 +110,74 @@ class Press:
 
 
 def prepare(document: weasyprint.Document, data: bytes) -> Fragment:
-    """Take out of a printed document what the book has once, and name what it keeps.
+    """Cast a printed document: its pages and its structure, for the book to number.
 
-    Out: our own fonts (the book embeds one copy), the outline, the names. The ids of table
-    headers are made unique by the digest of the content. The moves by nothing that
-    WeasyPrint writes between glyphs (`<0021>0<0037>`) are dropped, which joins them.
+    Left out: our own fonts (the book embeds one copy), the outline, the names. The ids of
+    table headers are made unique by the digest of the content.
     """
     fonts, glyphs = _faces(document)
     unique = digest((data,))[:10]
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for name in ("/Names", "/Outlines", "/Metadata"):
-            if name in pdf.Root:
-                del pdf.Root[name]
-        resources = pdf.pages[0].obj.Resources
-        for name in fonts:
-            del resources.Font[f"/{name}"]
-        images = {
-            name.removeprefix("/"): _image_digest(image)
-            for name, image in resources.XObject.items()
-            if image.Subtype == Name.Image
-        }
+        caster = Caster(pdf)
+        for name, face in {**fonts, **dict(zip(STAMPS, STAMPS, strict=True))}.items():
+            pdf.pages[0].obj.Resources.Font[f"/{name}"] = caster.hole(f"font/{face}")
         for element in pdf.objects:
             if isinstance(element, pikepdf.Dictionary) and element.get("/S") in (Name.TH, Name.TD):
                 _rename_header(element, unique)
-        for page in pdf.pages:
-            operators = page.obj.Contents.read_bytes()
-            page.obj.Contents = pdf.make_stream(operators.replace(b">0<", b""))
-        output = io.BytesIO()
-        pdf.save(output, object_stream_mode=pikepdf.ObjectStreamMode.disable, static_id=True)
+        pages = [page.obj for page in pdf.pages]
+        contents = tuple(_operators(page) for page in pages)
+        targets = tuple(_loosen_page(page, number, caster) for number, page in enumerate(pages))
+        section, parents, keys = _loosen_structure(pdf, caster)
         return Fragment(
-            pages=len(pdf.pages), fonts=fonts, glyphs=glyphs, images=images, pdf=output.getvalue()
+            pages=len(pages),
+            plate=caster.cast([section, parents, *pages]),
+            contents=contents,
+            targets=targets,
+            heights=tuple(float(page.MediaBox[3]) for page in pages),
+            keys=keys,
+            glyphs=glyphs,
         )
+
+
+def _operators(page: pikepdf.Object) -> bytes:
+    """What draws a page, compressed. The moves by nothing that WeasyPrint writes between
+    glyphs (`<0021>0<0037>`) are dropped, which joins them."""
+    return zlib.compress(page.Contents.read_bytes().replace(b">0<", b""))
+
+
+def _loosen_page(page: pikepdf.Object, number: int, caster: Caster) -> tuple[str, ...]:
+    """Leave to the book what ties a page to it; the keys that its slots lead to."""
+    page.Parent = caster.hole("pages")
+    page.Contents = caster.hole(f"contents/{number}", value=True)
+    page.StructParents = caster.hole(f"key/{int(page.StructParents)}", value=True)
+    targets = []
+    for link in page.get("/Annots", ()):
+        link.StructParent = caster.hole(f"key/{int(link.StructParent)}", value=True)
+        address = str(link.A.URI) if "/A" in link else ""
+        if address.startswith(LINK):
+            key = address.removeprefix(LINK)
+            del link["/A"]
+            link.Dest = caster.hole(f"destination/{key}", value=True)
+            link.Contents = caster.hole(f"label/{key}", value=True)
+            targets.append(key)
+    return tuple(targets)
+
+
+def _loosen_structure(
+    pdf: pikepdf.Pdf, caster: Caster
+) -> tuple[pikepdf.Object, pikepdf.Object, int]:
+    """The section to hang in the book's tree, a leaf of its ParentTree, and how many keys."""
+    tree = pdf.Root.StructTreeRoot
+    section = tree.K[0]
+    section.S = Name.Sect
+    section.P = caster.hole("document")
+    section.T = caster.hole("title", value=True)
+    numbers = list(tree.ParentTree.Nums)
+    keys = [int(key) for key in numbers[::2]]
+    numbers[::2] = [caster.hole(f"key/{key}", value=True) for key in keys]
+    limits = [numbers[0], numbers[-2]]
+    leaf = pikepdf.Dictionary(Limits=pikepdf.Array(limits), Nums=pikepdf.Array(numbers))
+    return section, pdf.make_indirect(leaf), max(keys) + 1
 
 
 def _faces(document: weasyprint.Document) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
@@ -157,14 +195,6 @@ def _faces(document: weasyprint.Document) -> tuple[dict[str, str], dict[str, dic
                 {str(glyph): text for glyph, text in font.to_unicode.items()}
             )
     return dict(sorted(fonts.items())), glyphs
-
-
-def _image_digest(image: pikepdf.Object) -> str:
-    mask = image.get("/SMask")
-    parts = [repr(sorted(map(str, image.keys()))).encode(), image.read_raw_bytes()]
-    if mask is not None:
-        parts.append(mask.read_raw_bytes())
-    return digest(parts)
 
 
 def _rename_header(cell: pikepdf.Dictionary, unique: str) -> None:
@@ -218,10 +248,3 @@ def listening() -> Iterator[list[logging.LogRecord]]:
     finally:
         LOGGER.removeHandler(handler)
         LOGGER.propagate = propagate
-
-
-def fingerprint(css: str, fonts: Mapping[str, bytes]) -> str:
-    """What fragments depend on besides their source: engine, libraries, stylesheet, fonts."""
-    versions = (ENGINE, weasyprint.__version__, str(pango.pango_version()), pikepdf.__version__)
-    files = (part for name, data in sorted(fonts.items()) for part in (name.encode(), data))
-    return digest(("|".join(versions).encode(), css.encode(), *files))

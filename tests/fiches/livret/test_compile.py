@@ -146,8 +146,9 @@ def test_structure_has_one_document_and_unique_header_ids(pdf):
         if isinstance(o, pikepdf.Dictionary) and "/ID" in o and o.get("/S") == "/TH"
     ]
     assert len(ids) == len(set(ids)) > 10
-    keys = [int(key) for key in root.ParentTree.Nums[::2]]
+    keys = list(pikepdf.NumberTree(root.ParentTree))
     assert keys == list(range(len(keys)))
+    assert len(keys) == int(root.ParentTreeNextKey) > len(pdf.pages)
 
 
 def test_left_out_sections_are_not_in_the_book(edition, pictures, store):

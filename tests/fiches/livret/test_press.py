@@ -11,7 +11,7 @@ from fiches.livret import pool
 from fiches.livret.book import sheet_part, typeset_sheet
 from fiches.livret.compile import compile_livret, compile_sheet
 from fiches.livret.contents import Referent, Sheet
-from fiches.livret.fragments import Fragment, Source
+from fiches.livret.fragments import Fragment, Plate, Source
 from fiches.livret.materials import materials
 from fiches.livret.press import Press
 from tests.fiches.livret import samples
@@ -48,14 +48,14 @@ def test_fetcher_refuses_everything_but_our_own(press, url):
     html = f'<html lang="fr"><body class=""><p>ici<img src="{url}" alt="x"></p>'
     with pytest.raises(ValueError, match="refused"):
         press.fetcher.fetch(url)
-    assert press.render(Source(html)).images == {}
+    assert press.render(Source(html)).plate.digests == ()
 
 
 def test_fetcher_forgets_the_images_of_the_fragment_before(press):
     logo = samples.picture(1, (60, 24), "PNG")
     html = '<html lang="fr"><body class=""><p><img src="livret:image/logo" alt="x"></p>'
-    assert len(press.render(Source(html, (("logo", logo),))).images) == 1
-    assert press.render(Source(html)).images == {}
+    assert len(press.render(Source(html, (("logo", logo),))).plate.digests) == 1
+    assert press.render(Source(html)).plate.digests == ()
 
 
 def test_hostile_text_is_printed_as_text(store):
@@ -171,7 +171,9 @@ def test_too_long_a_fiche_goes_on_and_loses_nothing(store):
 
 
 def test_fragment_goes_to_bytes_and_back():
+    plate = Plate(b"<< %d >>\n%b", 1, 1, (0, 1), ("title",), ("d",), (b"x",))
     fragment = Fragment(
-        2, True, {"F": "Livret"}, {"Livret": {"3": "a"}}, {"i": "d"}, "?", ("w",), b"%PDF"
-    )
+        2, plate, (b"1", b"22"), (("a",), ()), (9.5, 9.5), 3, {"Livret": {"3": "a"}}, True,
+        "?", ("w",),
+    )  # fmt: skip
     assert Fragment.from_bytes(fragment.to_bytes()) == fragment
