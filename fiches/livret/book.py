@@ -19,7 +19,7 @@ from fiches.livret.blank import BLOCKS
 from fiches.livret.columns import paginate, paginate_directory
 from fiches.livret.contents import Livret, Order, Section, Sheet, Theme
 from fiches.livret.faces import load_faces
-from fiches.livret.fragments import SLOT, Source
+from fiches.livret.fragments import SLOT, Source, digest
 from fiches.livret.materials import materials
 from fiches.livret.typography import (
     french,
@@ -38,6 +38,7 @@ class Part:
 
     `parent`: title of the outline entry above it. `numbered`: bears running foot and folio.
     `continues`: a later page of the part before it, without outline entry of its own.
+    `all_shown`: nothing in `context` is left out of the HTML.
     """
 
     key: str
@@ -50,6 +51,20 @@ class Part:
     numbered: bool = True
     may_tighten: bool = False
     continues: bool = False
+    all_shown: bool = False
+
+    def fragment_key(self, images: Mapping[str, bytes], mark: str) -> str:
+        """The name of its fragment in the store; `mark` is that of the materials.
+
+        Where all of `context` is shown, it says as much as the HTML, which waits until it
+        has to be printed.
+        """
+        if not self.all_shown:
+            return self.source(images).key(mark)
+        shown = repr((self.template, self.title, self.continues, self.may_tighten, self.context))
+        present = ((name, images[name]) for name in self.images if name in images)
+        files = (part for name, data in present for part in (name.encode(), data))
+        return digest((mark.encode(), shown.encode(), *files))
 
     def source(self, images: Mapping[str, bytes]) -> Source:
         """Its HTML and its own images; an image that is not there is simply not printed."""
@@ -110,6 +125,7 @@ def sheet_part(sheet: Sheet, *, parent: str = "") -> Part:
         theme=indexes.main_theme(sheet),
         parent=parent,
         may_tighten=True,
+        all_shown=True,
     )
 
 
@@ -242,6 +258,7 @@ def _listing(
             context={"intro": intro, "columns": columns},
             parent=parent,
             continues=number > 1,
+            all_shown=True,
         )
 
 

@@ -13,7 +13,7 @@ from fiches.livret import book, pool
 from fiches.livret.assemble import Binding, Piece, assemble
 from fiches.livret.book import Part
 from fiches.livret.contents import Livret, Sheet
-from fiches.livret.fragments import Fragment, Source
+from fiches.livret.fragments import Fragment
 from fiches.livret.materials import Materials, materials
 from fiches.livret.store import Store
 from fiches.livret.typography import french
@@ -117,18 +117,17 @@ def print_parts(
     """The parts as pieces ready to assemble, and how many came from the store."""
     supplies = materials()
     mark = supplies.key
-    sources = [part.source(images) for part in parts]
-    keys = [source.key(mark) for source in sources]
+    keys = [part.fragment_key(images, mark) for part in parts]
     fragments: dict[str, Fragment] = {}
-    missing: dict[str, Source] = {}
-    for key, source in zip(keys, sources, strict=True):
+    missing: dict[str, Part] = {}
+    for key, part in zip(keys, parts, strict=True):
         if key in fragments or key in missing:
             continue
         if (body := store.get(key)) is not None:
             fragments[key] = Fragment.from_bytes(body)
         else:
-            missing[key] = source
-    _print_missing(missing, fragments, supplies, store, tell, workers)
+            missing[key] = part
+    _print_missing(missing, images, fragments, supplies, store, tell, workers)
     pieces = [
         Piece(
             fragment=fragments[key],
@@ -145,7 +144,8 @@ def print_parts(
 
 
 def _print_missing(
-    missing: dict[str, Source],
+    missing: dict[str, Part],
+    images: Mapping[str, bytes],
     fragments: dict[str, Fragment],
     supplies: Materials,
     store: Store,
@@ -154,7 +154,8 @@ def _print_missing(
 ) -> None:
     names = list(missing)
     total = len(names)
-    printed = pool.print_all([missing[name] for name in names], supplies, workers)
+    sources = (part.source(images) for part in missing.values())
+    printed = pool.print_all(sources, supplies, workers)
     for done, (index, fragment) in enumerate(printed, start=1):
         fragments[names[index]] = fragment
         store.put(names[index], fragment.to_bytes())

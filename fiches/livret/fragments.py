@@ -94,15 +94,16 @@ class Fragment:
             blobs.append(data[end : end + length])
             end += length
         pages = values["pages"]
-        plate = {name: _tuples(value) for name, value in values["plate"].items()}
+        plate = {name: _tuple(value) for name, value in values["plate"].items()}
         plate |= {"text": blobs[0], "streams": tuple(blobs[1 : len(blobs) - pages])}
         values |= {"plate": Plate(**plate), "contents": tuple(blobs[len(blobs) - pages :])}
-        return cls(**{name: _tuples(value) for name, value in values.items()})
+        values["targets"] = tuple(map(tuple, values["targets"]))
+        return cls(**{name: _tuple(value) for name, value in values.items()})
 
 
-def _tuples(value: Any) -> Any:
-    """Lists as JSON has them back to tuples."""
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+def _tuple(value: Any) -> Any:
+    """JSON has lists where we have tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

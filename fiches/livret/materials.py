@@ -8,11 +8,14 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from fiches.livret.fragments import digest
+from fiches.templatetags import livret
 
 ENGINE = "2"  # what this engine makes of the same source; change it when that changes
+LIBRARIES = ("django", "pikepdf", "segno", "weasyprint")
 STYLESHEET = "css/livret.css"
 FONTS = tuple(
     f"fonts/AtkinsonHyperlegible-{style}.ttf"
@@ -22,16 +25,20 @@ FONTS = tuple(
 
 @dataclass(frozen=True)
 class Materials:
-    """`css`: the text of the stylesheet; `fonts`: (file name, bytes), read as `livret:font/…`."""
+    """`css`: the text of the stylesheet; `fonts`: (file name, bytes), read as `livret:font/…`.
+
+    `wording`: a digest of the templates, and of what they call, which make the HTML.
+    """
 
     css: str
     fonts: tuple[tuple[str, bytes], ...]
+    wording: str
 
     @property
     def key(self) -> str:
         """What fragments depend on besides their source: engine, libraries, these."""
         files = (part for name, data in self.fonts for part in (name.encode(), data))
-        versions = (ENGINE, version("weasyprint"), _pango_version(), version("pikepdf"))
+        versions = (ENGINE, _pango_version(), *map(version, LIBRARIES), self.wording)
         return digest(("|".join(versions).encode(), self.css.encode(), *files))
 
 
@@ -40,7 +47,13 @@ def materials() -> Materials:
     return Materials(
         css=_find(STYLESHEET).read_text(encoding="utf-8"),
         fonts=tuple((Path(name).name, _find(name).read_bytes()) for name in FONTS),
+        wording=_wording(),
     )
+
+
+def _wording() -> str:
+    pages = (settings.BASE_DIR / "templates" / "fiches" / "livret").glob("*.html")
+    return digest(path.read_bytes() for path in (*sorted(pages), Path(livret.__file__)))
 
 
 def _find(name: str) -> Path:

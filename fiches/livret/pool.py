@@ -12,9 +12,10 @@ import gc
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
@@ -31,23 +32,27 @@ atexit.register(_presses.clear)  # each keeps its fonts in a temporary folder un
 
 
 def print_all(
-    sources: Sequence[Source], materials: Materials, workers: int
+    sources: Iterable[Source], materials: Materials, workers: int
 ) -> Iterator[tuple[int, Fragment]]:
     """(index in `sources`, fragment) in the order in which they are finished.
 
-    A worker that dies (memory, a kill) is replaced once; what it had not given is printed
-    again. Raises whatever a press raises.
+    A source is taken when there is somebody to print the one before. A single one is printed
+    here unless workers are already there. A worker that dies (memory, a kill) is replaced
+    once; what it had not given is printed again. Raises whatever a press raises.
     """
-    inside_a_worker = multiprocessing.parent_process() is not None
-    if workers <= 1 or len(sources) == 1 or inside_a_worker:
-        for index, source in enumerate(sources):
+    coming = iter(enumerate(sources))
+    first = list(islice(coming, 2))
+    alone = len(first) < 2 and (materials.key, workers) not in _pools
+    if workers <= 1 or alone or multiprocessing.parent_process() is not None:
+        for index, source in chain(first, coming):
             yield index, print_one(source, materials)
         return
-    left = dict(enumerate(sources))
+    left: dict[int, Source] = {}
+    coming = chain(first, coming)
     for last_chance in (False, True):
         try:
-            for index, fragment in _print_in_pool(dict(left), materials, workers):
-                del left[index]
+            again = list(left.items())
+            for index, fragment in _print_in_pool(chain(again, coming), left, materials, workers):
                 yield index, fragment
             return
         except BrokenProcessPool:
@@ -93,8 +98,12 @@ def _own_press(materials: Materials) -> Press:
 
 
 def _print_in_pool(
-    sources: dict[int, Source], materials: Materials, workers: int
+    sources: Iterable[tuple[int, Source]],
+    left: dict[int, Source],
+    materials: Materials,
+    workers: int,
 ) -> Iterator[tuple[int, Fragment]]:
+    """What comes of `sources`; those that are under way, or should be, are in `left`."""
     with _lock:
         pool = _pools.get((materials.key, workers))
         if pool is None:
@@ -105,12 +114,15 @@ def _print_in_pool(
                 initializer=_start_worker,
                 initargs=(materials,),
             )
-    futures: dict[Future[bytes], int] = {
-        pool.submit(_work, source): index for index, source in sources.items()
-    }
+    futures: dict[Future[bytes], int] = {}
     try:
+        for index, source in sources:
+            left[index] = source
+            futures[pool.submit(_work, source)] = index
         for future in as_completed(futures):
-            yield futures[future], Fragment.from_bytes(future.result())
+            fragment = Fragment.from_bytes(future.result())
+            del left[futures[future]]
+            yield futures[future], fragment
     finally:
         for future in futures:
             future.cancel()
