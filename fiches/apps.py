@@ -9,6 +9,9 @@ class FichesConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
+        from fiches.forgetting import forget
         from fiches.reference import fill_empty_tables
+        from partners.forgetting import register
 
         post_migrate.connect(fill_empty_tables, sender=self)
+        register(forget)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -65,15 +66,29 @@ def corrected(before: str, after: str) -> None:
         clear_trouble(after)
 
 
-def forget_person(contact: Contact) -> None:
+def forget_letters(contact: Contact, email: str) -> None:
     """She left: her address goes from the log too, and what still waited does not leave."""
-    address = plain_address(contact.email)
-    written = Message.objects.filter(contact=contact)
+    hers = Q(contact=contact)
+    if email:
+        hers |= Q(partner=contact.partner_id, to=plain_address(email))
+    written = Message.objects.filter(hers)
     waiting = [Message.State.QUEUED, Message.State.SENDING]
-    written.filter(state__in=waiting).update(state=Message.State.DROPPED, error=GONE)
-    written.update(to="", text="", html="")
-    clear_trouble(address)
-    Unsubscription.objects.filter(email=address).delete()
+    written.filter(state__in=waiting).update(state=Message.State.DROPPED)
+    # What a mail server answers names the address.
+    written.exclude(error="").update(error=GONE)
+    written.filter(state=Message.State.DROPPED).update(error=GONE)
+    written.update(to="", text="", html="", calendar="")
+
+
+def forget_address(email: str) -> None:
+    """Nothing is known of this address any more, neither its troubles nor its wishes."""
+    clear_trouble(email)
+    Unsubscription.objects.filter(email=plain_address(email)).delete()
+
+
+def told_apart(email: str) -> str:
+    """Stands for an address where it must be recognised and not be read, such as in a key."""
+    return salted_hmac("adresse", plain_address(email), algorithm="sha256").hexdigest()[:16]
 
 
 def unsubscribe(territory: Territory, email: str) -> None:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from partners.addresses import told_apart
 from partners.mailing import write
 from partners.models import Contact, Demande, Message, Partner, PersonalLink, Territory, User
 from partners.notice import information_notice
@@ -21,7 +22,7 @@ def send_link(link: PersonalLink, to: str, now: dt.datetime) -> Message:
     """The link by e-mail, as somebody of the network asked; once a day for one address."""
     return _letter(
         "own_link",
-        f"link:{link.pk}:{to}:{timezone.localdate(now)}",
+        f"link:{link.pk}:{told_apart(to)}:{timezone.localdate(now)}",
         to,
         link,
         {"notice": information_notice(link.territory)},
@@ -38,7 +39,7 @@ def inform(
         return None
     if by is not None and by.email.lower() == contact.email.lower():
         return None  # she typed them herself
-    key = f"informed:{contact.pk}:{contact.email.lower()}"
+    key = f"informed:{contact.pk}:{told_apart(contact.email)}"
     link = personal_link(contact.partner, territory, contact, now, by)
     states = item_states(contact)
     context = {

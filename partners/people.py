@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from partners import phones
-from partners.addresses import corrected, forget_person
+from partners.addresses import corrected
+from partners.forgetting import Person, forget_everywhere
 from partners.models import Consent, Contact
 
 Item = Consent.Item
@@ -115,12 +116,14 @@ def save_contact(contact: Contact, changed: Iterable[str], now: dt.datetime) -> 
 def erase(contact: Contact, on: dt.date) -> None:
     """She left her post: nothing personal stays, but that somebody had this function.
 
-    At once, as the law's storage limit asks and the register of processing proposes.
+    At once, as the law's storage limit asks and the register of processing proposes. Neither
+    here nor in what was copied elsewhere (`partners.forgetting`); a PDF already made keeps what
+    it says.
     """
+    photo = contact.photo.name or ""
+    person = Person(contact, contact.name, contact.email, contact.phone, photo)
     withdraw(contact, list(Item), timezone.now())
     contact.consents.update(recorded_by="")
-    forget_person(contact)
-    photo = contact.photo.name
     contact.name = contact.phone = contact.email = ""
     contact.photo = ""
     contact.is_referent = False
@@ -128,6 +131,7 @@ def erase(contact: Contact, on: dt.date) -> None:
     contact.save()
     if photo:
         _forget_file(contact, photo)
+    forget_everywhere(person)
 
 
 def _forget_file(contact: Contact, name: str) -> None:
