@@ -14,9 +14,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from fiches.models import FicheDraft
 from partners.models import Partner, PersonalLink, User
+from partners.personal_links import typed_code
 
 Author = PersonalLink | User
 KEPT_FOR = dt.timedelta(days=90)
@@ -84,13 +86,13 @@ def newest(kept: dict[str, Typed], came: dict[str, Typed]) -> dict[str, Typed]:
     return dict(list(merged.items())[:MOST_INPUTS])
 
 
-def keep(author: Author, partner: Partner, sent: Sent, now: dt.datetime) -> FicheDraft:
-    """Add what was sent to the author's draft, begun if there is none. Two or three queries."""
-    if (draft := _add(author, partner, sent, now)) is not None:
-        return draft
+def keep(author: Author, partner: Partner, sent: Sent, now: dt.datetime) -> None:
+    """Add what was sent to the author's draft, begun if there is none."""
+    if add(author, partner.pk, sent, now):
+        return
     try:
         with transaction.atomic():
-            return FicheDraft.objects.create(
+            FicheDraft.objects.create(
                 partner=partner,
                 **_by(author),
                 version=sent.version,
@@ -99,21 +101,40 @@ def keep(author: Author, partner: Partner, sent: Sent, now: dt.datetime) -> Fich
                 saved_at=now,
             )
     except IntegrityError:  # begun on another device at the same moment
-        added = _add(author, partner, sent, now)
-        assert added is not None  # noqa: S101
-        return added
+        add(author, partner.pk, sent, now)
 
 
-@transaction.atomic
-def _add(author: Author, partner: Partner, sent: Sent, now: dt.datetime) -> FicheDraft | None:
-    mine = FicheDraft.objects.select_for_update().filter(partner=partner, **_by(author))
-    if (draft := mine.first()) is None:
-        return None
-    draft.data = _stored(newest(inputs_of(draft), sent.inputs))
-    draft.version = min(draft.version, sent.version)
-    draft.saved_at = now
-    draft.save(update_fields=["data", "version", "saved_at"])
-    return draft
+# Asked at each pause of whoever types, these two look only at whose draft it is. To begin one, to
+# see it and to hand it in, the form asks for every right.
+
+
+def add(author: Author, partner: int, sent: Sent, now: dt.datetime) -> bool:
+    """Add to the author's draft of this partner; whether there was one. Two queries."""
+    return _add(FicheDraft.objects.filter(partner=partner, **_by(author)), sent, now)
+
+
+def add_from_code(code: str, sent: Sent, now: dt.datetime) -> bool:
+    """The same from the code of a link that was not revoked and has not ended."""
+    mine = FicheDraft.objects.filter(
+        link__code=typed_code(code), link__revoked_at__isnull=True, link__expires_at__gt=now
+    )
+    return _add(mine, sent, now)
+
+
+def _add(mine: QuerySet[FicheDraft], sent: Sent, now: dt.datetime) -> bool:
+    """Add to the one draft of `mine`, if there is one. Nobody waits for a lock: what another
+    device saved in between is read again."""
+    while known := list(mine.values_list("pk", "data", "version", "count")[:1]):
+        pk, data, version, count = known[0]
+        inputs = {name: Typed(**item) for name, item in data.items()}
+        if FicheDraft.objects.filter(pk=pk, count=count).update(
+            data=_stored(newest(inputs, sent.inputs)),
+            version=min(version, sent.version),
+            count=count + 1,
+            saved_at=now,
+        ):
+            return True
+    return False
 
 
 def draft_of(author: Author, partner: Partner) -> FicheDraft | None:

@@ -24,7 +24,16 @@ from django.utils import timezone
 
 from cafes.models import Cafe
 from fiches.livret.build import pin
-from fiches.models import Campaign, CampaignRecipient, Fiche, ImportRun, Livret, Sigle, Unread
+from fiches.models import (
+    Campaign,
+    CampaignRecipient,
+    Fiche,
+    ImportRun,
+    Livret,
+    Sigle,
+    SigleProposal,
+    Unread,
+)
 from partners.demandes import ask
 from partners.models import Consent, Contact, Demande, Role
 from partners.personal_links import personal_link, revoke
@@ -147,6 +156,10 @@ ROWS = [
     row("fiches:own_logo", PUBLIC, code="code", ok=404),  # it has none
     row("fiches:own_edit", PUBLIC, code="code"),
     row("fiches:own_edit", PUBLIC, code="code", method="post", ok=409),
+    row("fiches:own_draft", PUBLIC, code="code", method="post", ok=400),
+    row("fiches:own_draft_forget", PUBLIC, code="code", method="post", ok=302),
+    row("fiches:own_sigles", PUBLIC, code="code"),
+    row("fiches:own_preview", PUBLIC, code="code"),
     row("fiches:own_hours", PUBLIC, code="code", query="?lundi_from_1=9:00"),
     row("fiches:own_communes", PUBLIC, code="code", query="?q=fum"),
     row("fiches:own_successor", PUBLIC, code="code"),
@@ -173,6 +186,7 @@ ROWS = [
     row("fiches:sigle_edit", EDITORS, pk="sigle"),
     row("fiches:sigle_edit", EDITORS, pk="sigle", method="post"),
     row("fiches:sigle_remove", EDITORS, pk="sigle", method="post", ok=302),
+    row("fiches:sigle_proposal", EDITORS, pk="proposal", method="post", ok=302),
     row("fiches:number_list", EDITORS),
     row("fiches:number_list", EDITORS, method="post"),
     row("fiches:fiche_detail", NETWORK, pk="fiche"),
@@ -181,6 +195,12 @@ ROWS = [
     row("fiches:fiche_edit", KEEPERS, pk="fiche", method="post", ok=409),
     row("fiches:fiche_edit", {**EDITORS, **NO_DRAFT}, pk="draft"),
     row("fiches:fiche_create", EDITORS, partner="new_partner"),
+    row("fiches:fiche_draft", KEEPERS, partner="partner", method="post", ok=400),
+    row("fiches:fiche_draft", EDITORS, partner="other", method="post", ok=400),
+    row("fiches:fiche_draft_forget", KEEPERS, partner="partner", method="post", ok=302),
+    row("fiches:fiche_sigles", KEEPERS, partner="partner"),
+    row("fiches:fiche_preview", KEEPERS, partner="partner"),
+    row("fiches:fiche_preview", EDITORS, partner="other"),
     row("fiches:fiche_create", EDITORS, partner="other", ok=302),
     row("fiches:fiche_sheet", NETWORK, pk="fiche"),
     row("fiches:fiche_sheet", {**NETWORK, **NO_DRAFT}, pk="draft"),
@@ -334,6 +354,9 @@ def build_world():
         run=ImportRun.objects.create(territory=fumel, user=importer, file_name="a.csv").pk,
         run_abroad=ImportRun.objects.create(territory=agen, user=importer, file_name="b.csv").pk,
         sigle=Sigle.objects.create(territory=fumel, sigle="MJC", meaning="Maison").pk,
+        proposal=SigleProposal.objects.create(
+            territory=fumel, sigle="CRTV", meaning="Comité", by="MJC", proposed_at=timezone.now()
+        ).pk,
         visitors={
             "anonymous": None,
             "stranger": make_reader(agen, "etranger@demo.example"),

@@ -21,6 +21,7 @@ class FicheDraft(models.Model):
     )
     version = models.PositiveIntegerField()  # of the fiche when typing began
     data = models.JSONField()  # name of the input → what `fiches.drafts.Typed` says of it
+    count = models.PositiveIntegerField(default=1)  # of savings: two devices never lose one
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 

@@ -5,6 +5,10 @@ The same for an account and for a personal link (`fiches.views.own.drafts`).
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -30,14 +34,30 @@ from partners.models import Partner, Territory
 from partners.scope import current_user, territory_or_404
 
 
-def keep_draft(request: HttpRequest, author: drafts.Author, partner: Partner) -> HttpResponse:
-    """Save what was typed, and say when: on the way out, nothing is lost any more."""
+def add_to_draft(
+    request: HttpRequest, add: Callable[[drafts.Sent, dt.datetime], bool]
+) -> HttpResponse | None:
+    """Save what was typed with `add`, and say when; None when there is no draft yet."""
+    now = timezone.now()
+    try:
+        sent = drafts.read(request.body, now)
+    except drafts.Unreadable:
+        return None
+    return _saved(now) if add(sent, now) else None
+
+
+def begin_draft(request: HttpRequest, author: drafts.Author, partner: Partner) -> HttpResponse:
+    """The same for somebody who was found to have the right to."""
     now = timezone.now()
     try:
         sent = drafts.read(request.body, now)
     except drafts.Unreadable:
         return JsonResponse({}, status=400)
     drafts.keep(author, partner, sent, now)
+    return _saved(now)
+
+
+def _saved(now: dt.datetime) -> HttpResponse:
     return JsonResponse({"hour": clock(timezone.localtime(now).time())})
 
 
@@ -54,7 +74,7 @@ def sigles_to_explain(request: HttpRequest, desk: Desk, fiche: Fiche) -> HttpRes
     draft = drafts.draft_of(desk.author, fiche.partner)
     inputs = drafts.inputs_of(draft) if draft else {}
     answers = {name: "".join(typed.values[:1]) for name, typed in inputs.items()}
-    sigles = to_ask(answers | values, desk.place, fiche)
+    sigles = to_ask({**answers, **values}, desk.place, fiche)
     return render(request, "fiches/fiche_form.html#sigles", {"sigles": sigles})
 
 
@@ -104,7 +124,7 @@ def may_edit_or_403(request: HttpRequest, partner: Partner, place: Territory) ->
 
 def _partner(request: HttpRequest, territory: str, pk: int) -> tuple[Territory, Partner]:
     place = territory_or_404(request, territory)
-    partners = Partner.objects.visible_to(request.user).of(place).select_related("type__theme")
+    partners = Partner.objects.visible_to(request.user).of(place)
     return place, get_object_or_404(partners, pk=pk)
 
 
@@ -117,9 +137,13 @@ def _desk(request: HttpRequest, territory: str, pk: int) -> tuple[Desk, Fiche]:
 
 @require_POST
 def fiche_draft(request: HttpRequest, territory: str, partner: int) -> HttpResponse:
+    user = current_user(request)
+    answer = add_to_draft(request, partial(drafts.add, user, partner))
+    if answer is not None:
+        return answer
     place, owner = _partner(request, territory, partner)
     may_edit_or_403(request, owner, place)
-    return keep_draft(request, current_user(request), owner)
+    return begin_draft(request, user, owner)
 
 
 @require_POST

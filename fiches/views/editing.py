@@ -232,7 +232,7 @@ def _begun(desk: Desk, forms: FicheForms) -> dict[str, Any]:
         "base": compact(stored | bases),
         "begun_at": timezone.localtime(draft.begun_at) if draft and bases else None,
         "typed_at": json.dumps({name: typed.at for name, typed in inputs.items()}),
-        "sigles": to_ask(answers | forms.stored(), desk.place, forms.fiche),
+        "sigles": to_ask({**answers, **forms.stored()}, desk.place, forms.fiche),
     }
 
 
@@ -243,7 +243,7 @@ def _sent_back(forms: FicheForms, data: QueryDict) -> dict[str, Any]:
         "base": data.get("base", ""),
         "begun_at": None,
         "typed_at": "{}",
-        "sigles": to_ask(data.dict() | forms.posted(), forms.territory, forms.fiche),
+        "sigles": to_ask({**data.dict(), **forms.posted()}, forms.territory, forms.fiche),
     }
 
 

@@ -14,7 +14,6 @@ from tests.factories import (
     make_territory,
 )
 
-
 DESKTOP_NARROW = {"width": 1100, "height": 800}  # no room for the sheet beside the form
 
 
