@@ -40,7 +40,7 @@ def print_all(
     here unless workers are already there. A worker that dies (memory, a kill) is replaced
     once; what it had not given is printed again. Raises whatever a press raises.
     """
-    coming = iter(enumerate(sources))
+    coming: Iterator[tuple[int, Source]] = enumerate(sources)
     first = list(islice(coming, 2))
     alone = len(first) < 2 and (materials.key, workers) not in _pools
     if workers <= 1 or alone or multiprocessing.parent_process() is not None:
