@@ -104,7 +104,7 @@ class PhotoForm(forms.Form):
     photo = CleanImageField(
         max_side=PHOTO_SIDE,
         label="Votre photo",
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": ACCEPT, "data-crop": "14:17"}),
         error_messages={"required": "Choisissez d’abord une photo."},
     )
     shown = forms.MultipleChoiceField(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from fiches.models import Fiche, FicheDraft, SigleProposal
+from partners.models import Contact
 from partners.personal_links import personal_link
 from tests.browser.conftest import DESKTOP
 from tests.factories import (
@@ -234,3 +235,25 @@ def test_picture_is_framed_in_the_page(form_of, fiche, open_page):
     page.get_by_text("vos corrections sont enregistrées").wait_for()
     with stored(fiche).logo.open() as file, Image.open(file) as logo:
         assert (logo.size, logo.format) == ((800, 471), "PNG")
+
+
+def test_ones_own_photo_fills_its_frame(place, fiche, open_page, axe):
+    person = Contact.objects.create(partner=fiche.partner, name="Lise Réau", function="Accueil")
+    link = personal_link(fiche.partner, place, person, timezone.now())
+    out = io.BytesIO()
+    Image.new("RGB", (2400, 900), "#4b2142").save(out, "JPEG")
+    page = open_page(reverse("fiches:own_consents", args=[link.code]))
+    page.get_by_text("Donner une photo").click()
+    page.set_input_files(
+        "#id_photo", {"name": "moi.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    )
+    page.get_by_role("button", name="Réduire").press("Enter")
+    page.get_by_role("button", name="Agrandir").press("Enter")
+    page.wait_for_timeout(800)  # what is framed takes the place of the file
+    axe(page)
+    page.get_by_label("dans le livret imprimé").check()
+    page.get_by_role("button", name="Enregistrer ma photo").click()
+    page.get_by_text("votre photo est enregistrée").wait_for()
+    person.refresh_from_db()
+    with person.photo.open() as file, Image.open(file) as photo:
+        assert (photo.size, photo.format) == ((659, 800), "JPEG")
