@@ -33,7 +33,8 @@ def forget(person: Person) -> None:
     SigleProposal.objects.filter(by__in=person.said).update(by="")
     _forget_in_imports(person, networks.values_list("pk", flat=True))
     for livret in Livret.objects.filter(territory__in=networks, contents__isnull=False):
-        if (left := without_person(livret.contents, person)) != livret.contents:
+        frozen: dict[str, Any] = livret.contents or {}
+        if (left := without_person(frozen, person)) != frozen:
             Livret.objects.filter(pk=livret.pk).update(contents=left)
 
 

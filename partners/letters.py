@@ -51,6 +51,29 @@ def inform(
     return _letter("informed", key, contact.email, link, context)
 
 
+def warn_of_erasure(
+    contact: Contact,
+    territory: Territory,
+    confirmed_at: dt.datetime,
+    erased_on: dt.date,
+    now: dt.datetime,
+) -> Message:
+    """Nobody has confirmed her since `confirmed_at`: she will be forgotten, unless she answers.
+
+    Once for each such silence; the letter written first tells since when her month runs.
+    """
+    key = f"preavis:{contact.pk}:{timezone.localdate(confirmed_at)}"
+    if written := Message.objects.filter(key=key).first():
+        return written
+    link = personal_link(contact.partner, territory, contact, now)
+    context = {
+        "notice": information_notice(territory),
+        "confirmed_on": timezone.localdate(confirmed_at),
+        "erased_on": erased_on,
+    }
+    return _letter("erasure", key, contact.email, link, context)
+
+
 def tell_account(user: User, demande: Demande) -> Message:
     """The account that was asked for is open; nothing in the letter opens it."""
     return _write(

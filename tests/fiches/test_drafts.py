@@ -273,7 +273,7 @@ def test_old_drafts_and_those_of_revoked_links_are_dropped(place, fiche):
     keep(make_editor(place), fiche.partner, sent, now - dt.timedelta(days=91))
     assert purge(now) == 1
     revoke(link, now)
-    call_command("purge_drafts", verbosity=0)
+    call_command("purge", verbosity=0)
     assert FicheDraft.objects.count() == 0
 
 
