@@ -14,6 +14,9 @@ class ParticipationInline(admin.TabularInline):
 
 @admin.register(Partner)
 class PartnerAdmin(PlainSearch):
+    """That it no longer exists is noted on its own page, which forgets its people too."""
+
+    readonly_fields = ["closed_on"]
     inlines = [ParticipationInline]
     list_display = ["name", "acronym", "type", "can_host", "closed_on"]
     list_filter = ["territories", "legal_status", "type"]

@@ -154,3 +154,9 @@ def test_labels_are_french(client, boss):
     text = client.get(reverse("admin:index")).text
     for english in ("Access", "Task", "Axes", "attempt", "Log out"):
         assert english not in text
+
+
+def test_closing_a_partner_is_noted_on_its_page_and_not_here(boss, client):
+    partner = make_partner(make_territory())
+    page = client.get(reverse("admin:partners_partner_change", args=[partner.pk]))
+    assert "closed_on" not in page.context["adminform"].form.fields
