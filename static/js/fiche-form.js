@@ -7,6 +7,7 @@ import { lookAtAddress } from "./fiche-email.js";
 import { showPreview } from "./fiche-preview.js";
 import { askAboutSigles } from "./fiche-sigles.js";
 import { goStepByStep } from "./fiche-steps.js";
+import { sayHours } from "./fiche-week.js";
 
 const form = document.querySelector("[data-fiche-form]");
 
@@ -15,6 +16,7 @@ if (form) {
   saveAsTyped(form);
   countCharacters(form);
   suggestCommunes(form);
+  sayHours(form);
   lookAtAddress(form);
   cropPictures(document);
   openDetailsOf(location.hash);

@@ -220,6 +220,15 @@ def test_personal_address_gets_a_gentle_word_at_once(form_of, open_page):
     assert page.get_by_text("semble être celle d’une personne").count() == 0
 
 
+def test_hours_are_said_as_they_are_filled_without_htmx(form_of, open_page):
+    page = open_page(f"{form_of}#joindre")
+    page.get_by_text("Remplir jour par jour").click()
+    page.fill("#id_lundi_from_1", "09:00")
+    page.fill("#id_lundi_to_1", "12:00")
+    page.locator("#id_lundi_to_1").blur()
+    page.locator("#horaires-lus").get_by_text("lun 9\u00a0h–12\u00a0h").wait_for()
+
+
 def test_picture_is_framed_in_the_page(form_of, fiche, open_page):
     out = io.BytesIO()
     Image.new("RGB", (2400, 900), "#4b2142").save(out, "PNG")

@@ -12,6 +12,7 @@ from fiches.drafts import Sent, Typed, Unreadable, keep, newest, purge, read
 from fiches.models import Fiche, FicheDraft
 from partners.personal_links import personal_link, revoke
 from tests.factories import (
+    make_commune,
     make_editor,
     make_fiche,
     make_partner,
@@ -275,6 +276,23 @@ def test_old_drafts_and_those_of_revoked_links_are_dropped(place, fiche):
     revoke(link, now)
     call_command("purge", verbosity=0)
     assert FicheDraft.objects.count() == 0
+
+
+@pytest.mark.parametrize("communes", [1, 30])
+def test_form_from_a_link_costs_the_same_whatever_the_territory(
+    place, fiche, client, django_assert_num_queries, communes
+):
+    for number in range(communes):
+        place.communes.add(make_commune(f"47{number:03}", f"Commune {number}"))
+    link = personal_link(fiche.partner, place, None, timezone.now())
+    send(client, reverse("fiches:own_draft", args=[link.code]), tagline=entry("Un"))
+    address = reverse("fiches:own_edit", args=[link.code])
+    # link with its partner and territory, fiche, communes of its area, its referents, beginning of
+    # the transaction, themes to choose from, codes of the territory's communes, referents to edit,
+    # what one had begun to type, sigles explained, sigles proposed, names of the communes, types
+    # to choose from, communes to choose from, end of the transaction
+    with django_assert_num_queries(15):
+        client.get(address)
 
 
 def test_revoked_link_adds_nothing_to_what_it_began(place, fiche, client):
