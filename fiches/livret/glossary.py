@@ -54,5 +54,7 @@ def used_sigles(
         if sheet.acronym and sheet.acronym_meaning:
             meanings[sheet.acronym] = sheet.acronym_meaning
         wanted |= words_of(sheet)
-    entries = [SigleEntry(s, meanings[s]) for s in wanted & meanings.keys()]
+    # "CSAPA" in the glossary and "Csapa" as a partner writes it are one sigle: hers is kept.
+    found = {s.casefold(): s for s in sorted(wanted & meanings.keys())}
+    entries = [SigleEntry(s, meanings[s]) for s in found.values()]
     return tuple(sorted(entries, key=lambda entry: (sort_key(entry.sigle), entry.sigle)))

@@ -1,19 +1,23 @@
 import datetime as dt
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
+from fiches.livret.book import parts
 from fiches.livret.contents import Section, SigleEntry
+from fiches.livret.edition import html_edition
 from fiches.livret.editions import next_edition
 from fiches.livret.freeze import freeze, thaw
 from fiches.livret.readiness import readiness
 from fiches.models import NumberCheck, Sigle, UsefulNumber
-from partners.models import Consent, Contact
+from partners.models import Consent, Contact, Territory
 from tests.factories import (
     make_commune,
     make_fiche,
     make_partner,
     make_published_fiche,
+    make_reader,
     make_territory,
 )
 
@@ -172,3 +176,24 @@ def test_next_edition_takes_after_the_last_one(fumel):
         "Qui fait quoi",
         "Bonjour.",
     )
+
+
+def test_edition_credits_the_sources_of_its_data_on_paper_and_on_screen(fumel, client):
+    said = "Annuaire de l’administration (DILA), Licence Ouverte 2.0"
+    Territory.objects.update(credits=said)
+    fumel.refresh_from_db()
+    make_published_fiche(make_partner(fumel))
+    edition = frozen(fumel)
+    notices = next(part for part in parts(edition) if part.key == "mentions")
+    assert said in notices.source({}).html
+    online = {"edition": html_edition(edition)}
+    assert said in render_to_string("fiches/livret/edition.html", online)
+    client.force_login(make_reader(fumel))
+    assert said in client.get("/fumel/fiches/").text
+    assert said in client.get("/donnees-personnelles/").text
+
+
+def test_freeze_lists_a_sigle_once_however_it_is_written(fumel):
+    partner = make_partner(fumel, acronym="Apa", acronym_meaning="Aide aux personnes âgées")
+    make_published_fiche(partner, missions="Nous instruisons l’APA.")
+    assert frozen(fumel).sigles == (SigleEntry("Apa", "Aide aux personnes âgées"),)
