@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from partners.models import Commune, Territory
 
+CREDITS = (
+    "Noms, adresses et horaires de structures réelles : liste des France services au 1er août 2024 "
+    "(ANCT) et annuaire de l’administration du 22 octobre 2019 (DILA), Licence Ouverte 2.0. "
+    "Certains ont changé depuis. Tout le reste est écrit pour la démonstration."
+)
 SLUGS = ("lot-et-garonne", "fumel", "agen-montanou")
 
 DEPARTEMENT = "47"
@@ -22,6 +27,7 @@ def create_territories() -> dict[str, Territory]:
         carrier="Conseil départemental de Lot-et-Garonne",
         contact="Direction de l’action sociale\n1633 avenue du Général-Leclerc, 47000 Agen\n"
         "05 36 49 02 01",
+        credits=CREDITS,
         rights_contact="donnees@conseil-departemental-lot-et-g.example",
     )
     fumel = Territory.objects.create(
@@ -32,6 +38,7 @@ def create_territories() -> dict[str, Territory]:
         carrier="Centre médico-social de Fumel",
         contact="Centre médico-social de Fumel\n2 place Voltaire, 47500 Fumel\n"
         "05 36 49 61 01\ncafe@cms-fumel.example",
+        credits=CREDITS,
         rights_contact="donnees@cms-fumel.example",
     )
     agen = Territory.objects.create(
@@ -42,6 +49,7 @@ def create_territories() -> dict[str, Territory]:
         carrier="Centre social Maison pour tous de la Masse",
         contact="Centre social Maison pour tous de la Masse\nPlace de Montanou, 47000 Agen\n"
         "05 36 49 80 01\ncafe@maisonpourtous-masse.example",
+        credits=CREDITS,
         rights_contact="donnees@maisonpourtous-masse.example",
     )
     departement.communes.set(Commune.objects.filter(code__startswith=DEPARTEMENT))

@@ -169,6 +169,7 @@ class Livret:
     sigles: tuple[SigleEntry, ...] = ()
     agenda: tuple[AgendaEntry, ...] = ()
     charter: tuple[str, ...] = ()  # numbered points
+    credits: str = ""  # where the data of the fiches come from, and under which licence
     rights_contact: str = ""  # where to exercise one's rights (RGPD)
     site_url: str = ""
     outline_paths: tuple[str, ...] = ()  # SVG paths of the communes, the cover's only drawing
@@ -220,7 +221,9 @@ def _read(kind: Any, value: Any) -> Any:
         hints = _hints(typing.cast(type, kind))
         if unknown := value.keys() - hints.keys():
             raise TypeError(f"{kind}: unknown {sorted(unknown)}")
-        return typing.cast(type, kind)(**{name: _read(hints[name], item) for name, item in value.items()})
+        return typing.cast(type, kind)(
+            **{name: _read(hints[name], item) for name, item in value.items()}
+        )
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value)
     return value

@@ -73,6 +73,7 @@ def freeze(livret: models.Livret, today: dt.date) -> contents.Livret:
             for line in (territory.charter or default_charter()).splitlines()
             if line.strip()
         ),
+        credits=territory.credits,
         rights_contact=territory.rights_contact,
         site_url=settings.SITE_URL,
         outline_paths=paths,

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from partners.dates import long_date
 from partners.models import Partner, Territory
 
 if TYPE_CHECKING:
@@ -27,6 +30,14 @@ class ImportRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} ({self.imported_at:%Y-%m-%d})"
+
+    @property
+    def source(self) -> str:
+        """Where the file says that its row comes from, and of when; empty if it does not."""
+        name, day = self.values.get("source", ""), self.values.get("source_date", "")
+        with contextlib.suppress(ValueError):
+            day = long_date(dt.date.fromisoformat(day))
+        return f"{name} ({day})" if name and day else name
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):

@@ -19,7 +19,12 @@ class TerritoryAdmin(PlainSearch):
         (None, {"fields": ["name", "slug", "kind", "parent", "communes", "school_zone"]}),
         (
             "Ce qui est imprimé",
-            {"fields": ["carrier", "contact", "rights_contact", "charter"]},
+            {"fields": ["carrier", "contact", "credits", "charter"]},
+        ),
+        ("Fiches", {"fields": ["trusts_partners"]}),
+        (
+            "Données personnelles",
+            {"fields": ["controller", "legal_basis", "rights_contact", "dpo_contact"]},
         ),
         ("Suspension", {"fields": ["suspended_on", "suspension_reason", "resumes_on"]}),
     ]

@@ -172,6 +172,12 @@ class Territory(models.Model):
         default=False,
         help_text="Sinon, la personne qui tient le livret relit d’abord.",
     )
+    credits = models.TextField(
+        "sources des données",
+        blank=True,
+        help_text="D’où viennent les données reprises, avec leur date et leur licence : montré sous "
+        "les fiches et dans les mentions du livret.",
+    )
     charter = models.TextField(
         "charte du café",
         blank=True,

@@ -16,6 +16,7 @@ from partners.people import cards, item_states
 from partners.permissions import (
     can_close_partner,
     can_edit_contacts,
+    can_edit_livret,
     can_edit_partner,
     can_give_links,
     can_run_network,
@@ -64,10 +65,12 @@ def partner_detail(request: HttpRequest, territory: str, pk: int) -> HttpRespons
     place = territory_or_404(request, territory)
     partner = partner_or_404(request, place, pk)
     user = current_user(request)
+    keeps_livret = can_edit_livret(user, place)
     context = {
         "territory": place,
         "partner": partner,
         "fiche": getattr(partner, "fiche", None),
+        "imported": getattr(partner, "import_record", None) if keeps_livret else None,
         "present": partner.takes_part_in(place),
         "services": Partner.objects.visible_to(user).of(place).filter(parent=partner),
         "may_run": can_run_network(user, place),

@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from fiches.models import ImportRecord
 from partners import network
 from partners.models import Contact, Membership, Participation, Partner, Role
 from tests.factories import (
+    make_editor,
     make_facilitator,
     make_partner,
     make_reader,
@@ -141,8 +143,8 @@ def test_partner_page_asks_as_much_of_the_database_for_one_as_for_thirty(
         Contact.objects.create(partner=partner, name=f"Personne {number}")
         make_partner(fumel, f"Service {number}", parent=partner)
     # session, user, memberships, territory, partner, stays, contacts, consents, services, fiche,
-    # letters, territories to go to
-    with django_assert_num_queries(12):
+    # import, letters, territories to go to
+    with django_assert_num_queries(13):
         client.get(page("partner_detail", fumel, partner.pk))
 
 
@@ -153,6 +155,30 @@ def test_partner_page_tells_stays_only_where_the_reader_sees(client, fumel, agen
     text = client.get(page("partner_detail", fumel, partner.pk)).text
     assert "Territoire fumel" in text
     assert "Territoire agen-montanou" not in text
+
+
+def test_where_an_import_found_a_partner_is_told_to_those_who_keep_the_livret(client, fumel):
+    partner = make_partner(fumel)
+    values = {"source": "France services (ANCT)", "source_date": "2024-08-01"}
+    ImportRecord.objects.create(partner=partner, values=values)
+    client.force_login(make_reader(fumel))
+    assert "D’après" not in client.get(page("partner_detail", fumel, partner.pk)).text
+    client.force_login(make_editor(fumel))
+    text = client.get(page("partner_detail", fumel, partner.pk)).text
+    assert "France services (ANCT) (1er\xa0août 2024)" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, ""),
+        ({"source": "CCAS"}, "CCAS"),
+        ({"source": "CCAS", "source_date": "été 2025"}, "CCAS (été 2025)"),
+        ({"source_date": "2025-01-02"}, ""),
+    ],
+)
+def test_source_of_an_import_is_said_as_far_as_it_is_known(values, said):
+    assert ImportRecord(values=values).source == said
 
 
 def test_invitation_addresses_are_for_those_who_keep_the_network(client, fumel):
