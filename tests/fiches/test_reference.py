@@ -52,8 +52,8 @@ def test_lists_ask_as_much_of_the_database_for_one_as_for_thirty(
         NumberCheck.objects.create(
             territory=fumel, number=number, checked_on=dt.date(2026, 11, 1), checked_by=editor
         )
-    # session, user, memberships, territory, entries, territories to go to
-    with django_assert_num_queries(6):
+    # session, user, memberships, territory, entries, proposals, territories to go to
+    with django_assert_num_queries(7):
         client.get(page("sigle_list", fumel))
     # session, user, memberships, territory, checks, numbers, territories to go to
     with django_assert_num_queries(7):
