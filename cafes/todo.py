@@ -9,15 +9,17 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cafes.models import Cafe
 from fiches.freshness import Status, status_of
-from fiches.models import Fiche, Livret, Unread
+from fiches.models import Campaign, CampaignRecipient, Fiche, Livret, Unread
 from fiches.models.fiches import TO_VERIFY_AFTER
 from partners.models import Demande, Participation, Partner, Role, Territory, Theme, User
 from partners.permissions import can_edit_livret, can_run_network
+
+Outcome = CampaignRecipient.Outcome
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Figures:
     to_verify: int = 0
     online: int = 0
     unread: int = 0  # published by trusted partners, not looked at yet
+    rounds: int = 0  # of verification, prepared and not sent
+    unanswered: int = 0  # partners that a round waits for
     demandes: int = 0  # what partners asked from their links; the facilitator's to answer
 
     @property
@@ -73,20 +77,10 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
     stale = Q(partner__fiche__verified_on__isnull=True) | Q(
         partner__fiche__verified_on__lt=today - TO_VERIFY_AFTER
     )
-    asked = (
-        Demande.objects.filter(territory=OuterRef("territory"), state=Demande.State.OPEN)
-        .order_by()
-        .values("territory")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    unread = (
-        Unread.objects.waiting()
-        .filter(territory=OuterRef("territory"))
-        .order_by()
-        .values("territory")
-        .annotate(count=Count("pk"))
-        .values("count")
+    asked = Demande.objects.filter(state=Demande.State.OPEN)
+    prepared = Campaign.objects.filter(state=Campaign.State.DRAFT)
+    waited_for = CampaignRecipient.objects.filter(
+        campaign__state=Campaign.State.SENT, outcome__in=[Outcome.WAITING, Outcome.OPENED]
     )
     rows = (
         Participation.objects.filter(
@@ -104,8 +98,10 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
                 "pk",
                 filter=Q(partner__fiche__published__isnull=False) & ~is_in[states.ARCHIVED],
             ),
-            demandes=Coalesce(Subquery(asked), 0),
-            unread=Coalesce(Subquery(unread), 0),
+            demandes=_count_here(asked, "territory"),
+            unread=_count_here(Unread.objects.waiting(), "territory"),
+            rounds=_count_here(prepared, "territory"),
+            unanswered=_count_here(waited_for, "campaign__territory"),
         )
     )
     return {
@@ -118,9 +114,17 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
             online=row["online"],
             demandes=row["demandes"],
             unread=row["unread"],
+            rounds=row["rounds"],
+            unanswered=row["unanswered"],
         )
         for row in rows
     }
+
+
+def _count_here(rows: QuerySet, place: str) -> Coalesce:
+    """How many of `rows` belong to the territory of the line, in the same query."""
+    mine = rows.filter(**{place: OuterRef("territory")}).order_by()
+    return Coalesce(Subquery(mine.values(place).annotate(n=Count("pk")).values("n")), 0)
 
 
 def next_cafes(territories: Iterable[Territory], today: dt.date) -> dict[int, Cafe]:

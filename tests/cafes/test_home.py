@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cafes.models import Cafe
 from cafes.todo import Figures, figures, next_cafes, own_fiches, part_of, themes_of
-from fiches.models import Fiche, Livret
+from fiches.models import CampaignRecipient, Fiche, Livret
 from fiches.publishing import archive
 from partners.models import Membership, Participation, Role, Territory
 from tests.factories import (
@@ -170,6 +170,20 @@ def test_home_of_several_territories_says_what_to_do_in_each(client, fumel):
     assert "/agen-montanou/relecture/" not in page
 
 
+def test_a_reader_of_several_territories_searches_from_the_first_page(client, fumel):
+    agen = make_territory("agen-montanou")
+    user = make_reader(fumel)
+    Membership.objects.create(user=user, territory=agen, role=Role.READER)
+    client.force_login(user)
+    page = client.get("/").text
+    assert '<option value="agen-montanou">' in page
+    assert "Ce qui vous attend" not in page
+    answer = client.get("/?territoire=agen-montanou&q=crèche+d'été")
+    assert answer.url == "/agen-montanou/recherche/?q=cr%C3%A8che+d%27%C3%A9t%C3%A9"
+    make_territory("ailleurs")
+    assert client.get("/?territoire=ailleurs&q=x").status_code == 200
+
+
 @pytest.mark.parametrize("number", [2, 30])
 def test_home_costs_the_same_for_two_and_thirty_territories(
     client, number, django_assert_num_queries
@@ -283,3 +297,27 @@ def test_territory_home_costs_the_same_whatever_the_network(
     # edition under way; territories of the shell
     with django_assert_num_queries(10):
         client.get("/fumel/")
+
+
+def test_rounds_of_verification_say_what_waits_for_whoever_keeps_the_fiches(client, fumel):
+    partner = make_partner(fumel)
+    client.force_login(make_editor(fumel))
+    rounds = "/fumel/tournees/"
+    assert rounds in client.get("/fumel/").text
+
+    fumel.campaigns.create(kind="monthly", subject="s", message="m")
+    sent = fumel.campaigns.create(kind="chosen", subject="s", message="m", state="sent")
+    for outcome in ("waiting", "opened", "confirmed", "bounced"):
+        CampaignRecipient.objects.create(
+            campaign=sent, partner=partner, email=f"{outcome}@ml.example", outcome=outcome
+        )
+    closed = fumel.campaigns.create(kind="chosen", subject="s", message="m", state="closed")
+    CampaignRecipient.objects.create(campaign=closed, partner=partner)
+    found = figures([fumel], TODAY)[fumel.pk]
+    assert (found.rounds, found.unanswered) == (1, 2)
+    text = client.get("/fumel/").text
+    assert "tournée de vérification à envoyer" in text
+    assert "partenaires n’ont pas encore répondu" in text
+
+    client.force_login(make_reader(fumel))
+    assert rounds not in client.get("/fumel/").text
