@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import models
 
@@ -12,8 +12,8 @@ from fiches.content import Content, online_content
 from fiches.freshness import verified_in_words
 from fiches.listing import Chip, Option
 from fiches.livret.contents import Theme
-from fiches.models import Audience, Fiche
-from fiches.search import LONGEST_QUERY, matching
+from fiches.models import Audience, Fiche, UsefulNumber
+from fiches.search import LONGEST_QUERY, Match, matching, stems
 from partners.french import sort_key
 from partners.models import Territory
 from partners.permissions import Someone
@@ -51,6 +51,7 @@ class Result:
     communes: frozenset[str]  # where it receives and where it works
     phone: str  # as stored
     verified: str
+    partly: bool = False  # it lacks some of the words that were asked
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Found:
     themes: Sequence[Option]
     audiences: Sequence[Option]
     communes: Sequence[Option]
-    every_word: bool  # False: no fiche has all the words
+    numbers: Sequence[UsefulNumber] = ()  # whose digits were typed
 
 
 def found_rows(
@@ -76,25 +77,46 @@ def found_rows(
     themes: Mapping[str, Theme],
     today: dt.date,
 ) -> Found:
-    """Fiches online in the territory that answer `question`, best first; all of them, by name,
-    when no word is asked. One query, or two with words.
+    """Fiches online in the territory that answer `question`, those that answer in part after
+    the others; all of them, by name, when no word is asked. One query, two with words, and one
+    more for a number.
     """
     fiches = Fiche.objects.visible_to(user).of(territory).online()
-    order: dict[int, int] | None = None
-    every_word = True
+    matches, asked = matching(fiches, question.q)
     if question.q:
-        keys, every_word = matching(fiches, question.q)
-        order = {pk: rank for rank, pk in enumerate(keys)}
-        fiches = fiches.filter(pk__in=keys)
+        fiches = fiches.filter(pk__in=[match.fiche_id for match in matches])
     rows = [
         _result(fiche, online_content(fiche), themes, today)
         for fiche in fiches.select_related("published").fetch_mode(models.FETCH_RAISE)
     ]
+    rows.sort(key=lambda row: sort_key(row.name))
+    if question.q:
+        rows = _best_first(rows, matches, asked)
     kept = [row for row in rows if _passes(row, question)]
-    kept.sort(key=lambda row: sort_key(row.name))
-    if order is not None:
-        kept.sort(key=lambda row: order[row.fiche_id])
-    return Found(kept, _by_theme(rows), *_options(rows), every_word=every_word)
+    return Found(kept, _by_theme(rows), *_options(rows), numbers=_numbers(question.q))
+
+
+def _best_first(rows: Iterable[Result], matches: Iterable[Match], asked: int) -> list[Result]:
+    """Those that have most of the words, then those of the commune that is named.
+
+    A place alone is no answer to "hébergement Fumel": fiches that have nothing else of the
+    question are left out.
+    """
+    by_fiche = {match.fiche_id: match for match in matches}
+    found = [(row, by_fiche[row.fiche_id], frozenset(stems(row.commune))) for row in rows]
+    places = frozenset(word for _, _, commune in found for word in commune)
+    needs = frozenset(word for _, match, _ in found for word in match.words) - places
+    found = [each for each in found if each[1].words & needs or not needs]
+    found.sort(key=lambda each: (-len(each[1].words), -len(each[1].words & each[2]), -each[1].rank))
+    return [replace(row, partly=len(match.words) < asked) for row, match, _ in found]
+
+
+def _numbers(query: str) -> list[UsefulNumber]:
+    """The emergency or information line whose number was typed: "115", "39 19"."""
+    digits = "".join(query.split())
+    if not (digits.isdecimal() and len(digits) > 1):
+        return []
+    return [n for n in UsefulNumber.objects.all() if "".join(n.number.split()) == digits]
 
 
 def _result(fiche: Fiche, content: Content, themes: Mapping[str, Theme], today: dt.date) -> Result:

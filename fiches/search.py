@@ -12,6 +12,7 @@ A plain text column with LIKE, the same on SQLite and PostgreSQL, is enough here
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
@@ -31,7 +32,8 @@ EMPTY_WORDS = frozenset(
         "à au aux avec c ce ces cet cette comment d dans de des dès du elle en est et eux il je l "
         "la là le les leur lui m ma mais me mes moi mon n ne nos notre nous où ou par pas pour pr "
         "près qu que quel quelle qui s sa sans se ses son sont sur ta te tes toi ton tu un une "
-        "vers vos votre vous y chez besoin cherche trouver quand"
+        "vers vos votre vous y chez besoin cherche trouver quand ai as ont avoir faut veut veux "
+        "voudrais peut peux bonjour svp merci soir aujourd hui maintenant quelqu"
     ).split()
 )
 _stemmer = snowballstemmer.stemmer("french")
@@ -85,28 +87,35 @@ def search_text_of(content: Content, theme_labels: Iterable[str]) -> str:
     )
 
 
-def matching(fiches: FicheQuerySet, query: str) -> tuple[list[int], bool]:
-    """Keys of the fiches that say what `query` asks, best first, and whether they say all of it.
+@dataclass(frozen=True)
+class Match:
+    """A fiche and the words of the question that it says."""
 
-    When no fiche has every word, those that have the most of them are given, with False.
+    fiche_id: int
+    words: frozenset[str]  # stems
+    rank: int  # the more, the closer to its name
+
+
+def matching(fiches: FicheQuerySet, query: str) -> tuple[list[Match], int]:
+    """Fiches that say at least half of what `query` asks, those that say most first, and how
+    many words were asked.
+
     One query; an empty question gives nothing.
     """
     wanted = list(dict.fromkeys(stems(query[:LONGEST_QUERY])))
     if not wanted:
-        return [], True
+        return [], 0
     any_word = Q()
     for word in wanted:
         any_word |= Q(search_text__contains=f" {word}")
-    ranked: list[tuple[int, int, int, int]] = []
-    rows = fiches.filter(any_word).values_list("pk", "search_text")
-    for position, (pk, text) in enumerate(rows):
-        ranks = [_rank(text.split("\n"), word) for word in wanted]
-        found = sum(rank > 0 for rank in ranks)
-        ranked.append((-found, -sum(ranks), position, pk))
-    ranked.sort()
-    most = -ranked[0][0] if ranked else 0
-    everything = most == len(wanted)
-    return [pk for found, _, _, pk in ranked if -found == most], everything
+    matches = []
+    for pk, text in fiches.filter(any_word).values_list("pk", "search_text"):
+        ranks = {word: _rank(text.split("\n"), word) for word in wanted}
+        said = frozenset(word for word, rank in ranks.items() if rank)
+        if 2 * len(said) >= len(wanted):
+            matches.append(Match(pk, said, sum(ranks.values())))
+    matches.sort(key=lambda match: (-len(match.words), -match.rank))
+    return matches, len(wanted)
 
 
 def _rank(lines: list[str], word: str) -> int:

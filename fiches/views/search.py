@@ -20,10 +20,13 @@ def search(request: HttpRequest, territory: str) -> HttpResponse:
     place = territory_or_404(request, territory)
     question = Question.read(request.GET)
     found = found_rows(request.user, place, question, all_themes(), timezone.localdate())
+    partly = sum(result.partly for result in found.results)
     context = {
         "territory": place,
         "question": question,
         "found": found,
+        "partly": partly,
+        "whole": len(found.results) - partly,
         "chips": chips(question, found),
         "page": Paginator(found.results, RESULTS_A_PAGE).get_page(request.GET.get("page")),
     }

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from fiches.models import Fiche
 from fiches.publishing import publish
-from fiches.search import matching, stems
+from fiches.search import Match, matching, stems
 from tests.factories import (
     make_commune,
     make_editor,
@@ -71,15 +71,40 @@ def test_best_answers_come_first(place, reader, client):
     ]
 
 
-def test_every_word_must_be_there_unless_nobody_has_them_all(place, reader, client):
-    make_published_fiche(make_partner(place, "Les deux"), missions="Héberger les femmes.")
-    make_published_fiche(make_partner(place, "Une seule"), missions="Soigner les femmes.")
-    assert found(client, "héberge femme") == ["Les deux"]
+def test_fiches_that_say_all_come_before_those_that_say_a_part(place, reader, client):
+    make_published_fiche(make_partner(place, "Les trois"), missions="Héberger femmes, enfants.")
+    make_published_fiche(make_partner(place, "Deux"), missions="Héberger les femmes.")
+    make_published_fiche(make_partner(place, "Un seul"), missions="Soigner les femmes.")
+    page = client.get("/fumel/recherche/", {"q": "hébergement femme avec enfants ce soir"})
+    assert [(r.name, r.partly) for r in page.context["page"]] == [
+        ("Les trois", False),
+        ("Deux", True),
+    ]
+    html = page.content.decode()
+    assert "D’autres fiches, qui répondent en partie" in html
+    assert found(client, "femmes astronautes") == ["Deux", "Un seul", "Les trois"]
     page = client.get("/fumel/recherche/", {"q": "femmes astronautes"})
-    assert [r.name for r in page.context["page"]] == ["Les deux", "Une seule"]
-    assert "Aucune ne contient tous vos mots" in page.content.decode()
+    assert "Aucune fiche ne contient tous vos mots" in page.content.decode()
     assert found(client, "astronaute") == []
     assert found(client, "de la") == []
+
+
+def test_a_commune_in_the_question_ranks_and_never_answers_alone(place, reader, client):
+    fumel, penne = make_commune(), make_commune("47203", "Penne-d’Agenais", "47140")
+    make_published_fiche(make_partner(place, "A. Penne"), missions="Loger.", commune=penne)
+    make_published_fiche(make_partner(place, "B. Fumel"), missions="Loger.", commune=fumel)
+    make_published_fiche(make_partner(place, "C. Fumel"), missions="Danser.", commune=fumel)
+    assert found(client, "loger Fumel") == ["B. Fumel", "A. Penne"]
+    assert found(client, "Fumel") == ["B. Fumel", "C. Fumel"]
+
+
+@pytest.mark.parametrize("typed", ["115", "3919", "39 19", "0 800 05 95 95"])
+def test_a_useful_number_is_found_by_its_digits(place, reader, client, typed):
+    page = client.get("/fumel/recherche/", {"q": typed})
+    assert ["".join(n.number.split()) for n in page.context["found"].numbers] == [
+        typed.replace(" ", "")
+    ]
+    assert f'href="tel:{typed.replace(" ", "")}"' in page.content.decode()
 
 
 def test_filters_narrow_and_show(place, reader, client):
@@ -148,8 +173,11 @@ def test_publishing_renews_what_is_found(place, client):
     fiche.missions = "Trottinettes"
     fiche.save()
     publish(fiche, make_editor(place), timezone.now())
-    assert matching(Fiche.objects.all(), "trottinette") == ([fiche.pk], True)
-    assert matching(Fiche.objects.all(), "vélo") == ([], False)
+    assert matching(Fiche.objects.all(), "trottinette") == (
+        [Match(fiche.pk, frozenset(stems("trottinette")), 1)],
+        1,
+    )
+    assert matching(Fiche.objects.all(), "vélo") == ([], 1)
 
 
 @pytest.mark.parametrize("count", [1, 30])
