@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,6 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
     territories = list(Territory.objects.visible_to(user))
     if len(territories) == 1:
         return redirect(territories[0])
+    if place := next((t for t in territories if t.slug == request.GET.get("territoire")), None):
+        words = urlencode({"q": request.GET.get("q", "")})
+        return redirect(f"{reverse('fiches:search', args=[place.slug])}?{words}")
     rows = overview(user, territories, timezone.localdate())
     context = {"rows": rows, "has_part": any(row.has_part for row in rows)}
     return render(request, "cafes/home.html", context)
