@@ -61,3 +61,16 @@ def test_workers_leave_with_a_killed_parent(tmp_path):
             return
         time.sleep(0.1)
     pytest.fail("workers still there")
+
+
+def test_who_does_not_print_does_not_load_weasyprint():
+    script = (
+        "import sys, django; django.setup(); import config.urls, fiches.livret.build;"
+        "print([name for name in ('weasyprint', 'pikepdf') if name in sys.modules])"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    output = subprocess.run(
+        [sys.executable, "-c", script], cwd=settings.BASE_DIR, env=environment,
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert output.strip() == "[]"
