@@ -183,7 +183,7 @@ def sheet(number: int, *, photos: bool = True) -> Sheet:
         languages="français, anglais, portugais",
         referents=people,
         verified_on=EDITION_DATE - dt.timedelta(days=dice.randrange(10, 400)),
-        verified_by="par la structure elle-même",
+        verified_by="la structure elle-même",
         short_url=f"cafe.example/f/{number}",
     )
 

@@ -122,7 +122,7 @@ def longest(photos=True):
         website="www." + "c" * 68 + ".example", opening_hours=(words(80), words(80)),
         outreach=(words(60),) * 4, accessibility=("Accès fauteuil", "Parking"),
         accessibility_details=words(100), languages=words(60), referents=(person, person),
-        verified_on=samples.EDITION_DATE, verified_by="par la structure elle-même",
+        verified_on=samples.EDITION_DATE, verified_by="la structure elle-même",
         short_url="cafe.example/f/1",
     )  # fmt: skip
 
