@@ -7,8 +7,8 @@ import datetime as dt
 from django.db import transaction
 
 from fiches.models import CampaignRecipient, Fiche
-from fiches.publishing import verify
-from fiches.reviewing import VOUCHER, hand_in
+from fiches.publishing import VOUCHER, verify
+from fiches.reviewing import hand_in
 from partners.models import PersonalLink, Territory
 from partners.personal_links import typed_code
 

@@ -15,6 +15,8 @@ from fiches.search import search_text_of
 from partners.models import Partner, PersonalLink, User
 from partners.permissions import represents
 
+VOUCHER = "la structure"  # who hands a fiche in vouches for it
+
 
 class NotPublishable(Exception):
     """Says in French, one sentence an item, what is missing before readers can use the fiche."""
@@ -55,21 +57,23 @@ def publish(
     fiche: Fiche,
     user: User | None,
     now: dt.datetime,
-    verified: bool = True,
+    verified: bool = False,
     by: str = "",
     author: str = "",
 ) -> Revision:
     """Freeze the working copy as the next revision and show it to readers.
 
-    Whoever publishes vouches for the content, unless `verified` is False (an import does
-    not); `by` says who when nobody is logged in. `author` wrote it, unless it is whoever handed
-    it in. Publishing what is already online makes no
-    new revision. Raises NotPublishable.
+    Publishing vouches for nothing (product rule 6): somebody checked it today when `verified`,
+    and `by` says who when nobody is logged in; what a partner handed in, it vouched for that
+    day. `author` wrote it, unless it is whoever handed it in. Publishing what is already online
+    makes no new revision. Raises NotPublishable.
     """
     if found := problems(fiche):
         raise NotPublishable(found)
     if verified:
         verify(fiche, user, now, by)
+    elif fiche.state == Fiche.State.SUBMITTED:
+        _verify_as_handed_in(fiche)
     content = snapshot(fiche)
     submitted = fiche.state == Fiche.State.SUBMITTED
     current = fiche.published
@@ -102,11 +106,19 @@ def verify(fiche: Fiche, user: User | None, now: dt.datetime, by: str = "") -> N
     fiche.save(update_fields=["verified_on", "verified_by", "updated_at"])
 
 
+def _verify_as_handed_in(fiche: Fiche) -> None:
+    handed_in = fiche.submitted_at
+    if handed_in is None:
+        return
+    if fiche.verified_on is None or fiche.verified_on < timezone.localdate(handed_in):
+        verify(fiche, None, handed_in, by=VOUCHER)
+
+
 def voucher(user: User | None, partner: Partner) -> str:
     """Who vouches, as it is printed after "par": a structure or a team, never a person."""
     if user is None:
         return ""
-    return "la structure" if represents(user, partner) else "l’équipe du réseau"
+    return VOUCHER if represents(user, partner) else "l’équipe du réseau"
 
 
 def submit(fiche: Fiche, now: dt.datetime, by: str = "", link: PersonalLink | None = None) -> None:

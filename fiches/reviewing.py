@@ -19,15 +19,13 @@ from fiches.letters import ask_precision, first_address
 from fiches.livret.contents import Sheet, Theme
 from fiches.models import Fiche, Revision, Unread
 from fiches.models.fiches import FicheQuerySet
-from fiches.publishing import NotPublishable, publish, restore, submit, verify
+from fiches.publishing import VOUCHER, NotPublishable, publish, restore, submit
 from fiches.reaching import Address
 from fiches.sheets import sheet_from
 from partners.addresses import NO_ADDRESS
 from partners.models import Message, PersonalLink, Territory, User
 from partners.permissions import represents
 from partners.personal_links import personal_link
-
-VOUCHER = "la structure"  # who hands a fiche in vouches for it
 
 
 @transaction.atomic
@@ -47,7 +45,7 @@ def hand_in(
     if territory.trusts_partners:
         before = fiche.published
         try:
-            revision = publish(fiche, None, now, by=VOUCHER, author=by)
+            revision = publish(fiche, None, now, verified=True, by=VOUCHER, author=by)
         except NotPublishable:
             pass
         else:
@@ -106,12 +104,7 @@ def publish_submitted(fiche: Fiche, editor: User, seen: int, now: dt.datetime) -
     )
     if fiche.version != seen or not waiting.exists():
         raise Outdated
-    if fiche.submitted_at is None:
-        return publish(fiche, editor, now)
-    day = timezone.localdate(fiche.submitted_at)
-    if fiche.verified_on is None or fiche.verified_on < day:
-        verify(fiche, None, fiche.submitted_at, by=VOUCHER)
-    return publish(fiche, editor, now, verified=False)
+    return publish(fiche, editor, now)
 
 
 @dataclass(frozen=True)

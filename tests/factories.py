@@ -67,5 +67,5 @@ def make_fiche(partner, theme="insertion", **fields):
 
 def make_published_fiche(partner, user=None, now=None, **fields):
     fiche = make_fiche(partner, **fields)
-    publish(fiche, user, now or timezone.now())
+    publish(fiche, user, now or timezone.now(), verified=True)
     return fiche

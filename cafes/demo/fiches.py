@@ -141,7 +141,7 @@ def _publish(entry: Entry, fiche: Fiche, editor: User, day: dt.date) -> None:
     if entry["referents"]:
         fiche.verified_by = "la structure"
         fiche.save(update_fields=["verified_by"])
-    publish(fiche, editor, at_ten(day), verified=False)
+    publish(fiche, editor, at_ten(day))
 
 
 def _publish_earlier(
@@ -149,7 +149,8 @@ def _publish_earlier(
 ) -> None:
     now = {name: getattr(fiche, name) for name in values}
     _set(fiche, values)
-    publish(fiche, editor, at_ten(working_day(months_before(day, months))))
+    then = at_ten(working_day(months_before(day, months)))
+    publish(fiche, editor, then, verified=True)
     _set(fiche, now)
 
 

@@ -24,9 +24,9 @@ from fiches.models import Fiche
 from fiches.own import author
 from fiches.paper import tell_partner
 from fiches.permissions import can_publish_fiche, may_edit_fiche_of
-from fiches.publishing import NotPublishable, publish
+from fiches.publishing import VOUCHER, NotPublishable, publish
 from fiches.remarks import remarks, warnings
-from fiches.reviewing import VOUCHER, hand_in
+from fiches.reviewing import hand_in
 from fiches.unknown_sigles import INPUT, answers_in, propose, to_ask
 from fiches.views.reading import fiche_or_404, fit_of
 from partners.models import Partner, PersonalLink, Territory, User
@@ -68,6 +68,7 @@ class Desk:
 
 # The box of whoever keeps the livret: typed from a sheet of paper or a telephone call.
 ON_BEHALF = "on_behalf"
+VERIFIED = "verified"  # the other box: what is published was checked with the structure
 AfterSaving = Callable[[HttpRequest, Fiche], HttpResponse]
 
 
@@ -184,12 +185,14 @@ def _submit(request: HttpRequest, place: Territory, fiche: Fiche) -> HttpRespons
 
 
 def _publish(request: HttpRequest, place: Territory, fiche: Fiche, on_behalf: bool) -> HttpResponse:
-    """What the structure said on paper or by telephone, the structure vouches for."""
+    """What the structure said on paper or by telephone, the structure vouches for. Otherwise it
+    is verified only when the box says so."""
     if not can_publish_fiche(request.user, fiche, place):
         raise PermissionDenied
     by, author = (VOUCHER, str(fiche.partner)) if on_behalf else ("", "")
+    verified = on_behalf or VERIFIED in request.POST
     try:
-        publish(fiche, current_user(request), timezone.now(), by=by, author=author)
+        publish(fiche, current_user(request), timezone.now(), verified, by, author)
     except NotPublishable as error:
         messages.warning(
             request,
@@ -270,7 +273,7 @@ def _conflict_page(
             for name, value in posted.items()
             for item in (value if isinstance(value, list) else [value])
         ]
-        + [(name, "1") for name in (ON_BEHALF,) if name in request.POST]
+        + [(name, "1") for name in (ON_BEHALF, VERIFIED) if name in request.POST]
         + [(INPUT + sigle, answer) for sigle, answer in answers_in(request.POST).items()],
         "version": forms.version,
         "base": forms.base(),

@@ -3,6 +3,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from fiches.models import Fiche
@@ -303,6 +304,16 @@ def test_editor_publishes_from_the_form(editor, fiche, client):
     response, saved = save(client, fiche, "publish", tagline="Bonjour")
     assert response.url == reverse("fiches:fiche_detail", args=["fumel", fiche.pk])
     assert (saved.state, saved.published.content["accroche"]) == ("published", "Bonjour")
+
+
+@pytest.mark.parametrize(
+    ("box", "by"),
+    [({}, ""), ({"verified": "1"}, "l’équipe du réseau"), ({"on_behalf": "1"}, "la structure")],
+)
+def test_publishing_from_the_form_verifies_only_when_a_box_says_so(editor, fiche, client, box, by):
+    _, saved = save(client, fiche, "publish", **box)
+    assert (saved.state, saved.verified_by) == ("published", by)
+    assert saved.verified_on == (timezone.localdate() if by else None)
 
 
 def test_publishing_an_incomplete_fiche_saves_it_and_says_why(editor, fiche, client):

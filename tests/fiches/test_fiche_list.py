@@ -169,6 +169,7 @@ def test_batch_publishes_what_it_can_and_says_what_it_cannot(place, editor, clie
 
     states = dict(Fiche.objects.values_list("partner__name", "state"))
     assert states == {"Prête": "published", "<b>Vide</b>": "draft", "Déjà là": "published"}
+    assert not Fiche.objects.exclude(verified_on=None).exclude(pk=published.pk).exists()
     html = page.content.decode()
     assert "2\u00a0fiches publiées." in html
     assert "&lt;b&gt;Vide&lt;/b&gt;" in html

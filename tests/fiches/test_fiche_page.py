@@ -174,6 +174,7 @@ def test_editor_publishes(place, client):
     page = client.post(f"/fumel/fiches/{fiche.pk}/publier/", follow=True)
     fiche.refresh_from_db()
     assert (fiche.state, fiche.published.number) == ("published", 1)
+    assert (fiche.verified_on, fiche.verified_by) == (None, "")
     assert "la fiche est publiée" in page.content.decode()
 
 

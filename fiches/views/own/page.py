@@ -12,7 +12,7 @@ from django.utils import timezone
 from fiches import own
 from fiches.freshness import verified_in_words
 from fiches.models import Fiche
-from fiches.reviewing import VOUCHER
+from fiches.publishing import VOUCHER
 from fiches.sheets import Medium, all_themes, published_sheet, with_sheet_relations, working_sheet
 from fiches.views.own.door import from_link, own_render
 from fiches.views.reading import picture
