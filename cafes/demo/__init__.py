@@ -16,6 +16,7 @@ from cafes.demo.fiches import create_fiches
 from cafes.demo.livrets import check_useful_numbers, prepare_livret
 from cafes.demo.meetings import plan_meetings
 from cafes.demo.network import create_partners, read_network
+from cafes.demo.rounds import tell_rounds
 from cafes.demo.territories import SLUGS, create_territories
 from partners.models import Partner, Territory
 
@@ -39,3 +40,4 @@ def load(today: dt.date) -> None:
         plan_meetings(slug, entries, territories[slug], partners, today)
         check_useful_numbers(territories[slug], users["animation"], today)
         prepare_livret(territories[slug], users["animation"], today)
+    tell_rounds(territories, partners, users["animation"], today)

@@ -8,17 +8,42 @@ import re
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from cafes import demo
 from cafes.demo.accounts import ACCOUNTS
 from cafes.demo.meetings import fridays
 from cafes.models import Cafe
 from fiches.fields import FIELDS
+from fiches.following import to_remind
 from fiches.livret.contents import Section
-from fiches.models import Fiche, Livret, NumberCheck, Revision
+from fiches.models import (
+    Campaign,
+    CampaignRecipient,
+    Fiche,
+    Livret,
+    NumberCheck,
+    Revision,
+    Unread,
+)
 from fiches.publishing import missing
+from fiches.reviewing import changes_published, changes_waiting
+from fiches.sheets import all_themes
 from partners.communes import load_communes, read_communes
-from partners.models import Consent, Contact, Membership, Partner, Territory, User
+from partners.delivery import deliver_due
+from partners.demandes import open_demandes
+from partners.models import (
+    Consent,
+    Contact,
+    Demande,
+    Membership,
+    Message,
+    Partner,
+    PersonalLink,
+    Territory,
+    User,
+)
 from partners.phones import display
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +90,7 @@ def test_demo_brings_two_networks_in_a_departement(loaded):
         "User": 6,
         "Membership": 7,
         "Fiche": 71,
-        "Revision": 67,
+        "Revision": 68,
         "Cafe": 41,
         "Livret": 2,
     }
@@ -121,7 +146,7 @@ def test_demo_has_fiches_in_every_state(loaded):
     assert Partner.objects.filter(fiche__isnull=True).count() == 5
     changed = Fiche.objects.online().exclude(state=states.PUBLISHED)
     assert changed.count() == 2
-    assert Fiche.objects.filter(revisions__number=2).count() == 4
+    assert Fiche.objects.filter(revisions__number=2).count() == 5
 
 
 def test_demo_fiches_were_verified_in_the_past_and_some_long_ago(loaded):
@@ -144,7 +169,7 @@ def test_demo_fiches_lack_nothing_required(loaded):
     assert lacking == {}
 
 
-def test_demo_reaches_nobody(loaded):
+def test_demo_reaches_nobody(loaded, settings):
     numbers = [fiche.phone for fiche in Fiche.objects.all()]
     numbers += [contact.phone for contact in Contact.objects.all()]
     shown = {display(number).replace("\N{NO-BREAK SPACE}", " ") for number in numbers if number}
@@ -153,10 +178,12 @@ def test_demo_reaches_nobody(loaded):
 
     rows = [*Partner.objects.all(), *Contact.objects.all(), *Fiche.objects.all()]
     rows += [*Territory.objects.all(), *User.objects.all(), *Livret.objects.all()]
+    rows += [*Message.objects.all(), *Demande.objects.all()]
     addresses = {a for row in rows for a in re.findall(r"[\w.+-]+@[\w.-]+\w", texts_of(row))}
     sites = {site for row in rows for site in re.findall(r"https?://[^/\s\"']+", texts_of(row))}
     assert len(addresses) > 60
-    assert [found for found in addresses | sites if not found.endswith(".example")] == []
+    outside = (addresses | sites) - {settings.SITE_URL}
+    assert [found for found in outside if not found.endswith(".example")] == []
     phones = {p for row in rows for p in re.findall(r"\b0\d(?:[ \xa0]\d\d){4}\b", texts_of(row))}
     assert [p for p in phones if not FICTIONAL.fullmatch(p.replace("\xa0", " "))] == []
 
@@ -188,6 +215,29 @@ def test_demo_livrets_are_being_prepared(loaded):
         assert livret.foreword_signature
 
 
+def test_demo_has_something_in_each_place_where_partners_answer(loaded):
+    fumel, agen = (Territory.objects.get(slug=slug) for slug in ("fumel", "agen-montanou"))
+    draft, sent = Campaign.objects.filter(territory=fumel)
+    assert (draft.state, sent.state) == ("draft", "sent")
+    assert draft.recipients.exists()
+    outcomes = set(sent.recipients.values_list("outcome", flat=True))
+    assert outcomes == set(CampaignRecipient.Outcome)
+    assert to_remind(sent, timezone.now())
+    assert {d.kind for d in open_demandes(fumel)} == {"successor", "type_for_us"}
+    assert PersonalLink.objects.valid(timezone.now()).filter(opened_at__isnull=False).count() >= 2
+    waiting = Fiche.objects.get(state="submitted", published__isnull=False)
+    assert len(changes_waiting(waiting, all_themes())) == 2
+    alone = Unread.objects.waiting().get(territory=agen)
+    assert [change.label for change in changes_published(alone, all_themes())]
+
+
+def test_demo_sends_nothing(loaded, mailoutbox):
+    assert not DBTaskResult.objects.exists()
+    assert {message.state for message in Message.objects.all()} == {"sent", "bounced"}
+    assert deliver_due().sent == 0
+    assert mailoutbox == []
+
+
 @pytest.mark.parametrize("month", [1, 5, 7, 9])
 def test_demo_is_alive_whatever_the_month(settings, month):
     settings.DEMO = True
@@ -204,6 +254,9 @@ def test_demo_is_alive_whatever_the_month(settings, month):
         assert not cafes.filter(state="held", date__gte=today).exists()
         assert not cafes.coming(today).filter(date__lt=today).exists()
     assert max(Fiche.objects.online().values_list("verified_on", flat=True)) <= today
+    for row in CampaignRecipient.objects.filter(outcome_at__isnull=False):
+        assert row.campaign.sent_at <= row.outcome_at < timezone.now() + dt.timedelta(days=400)
+    assert Campaign.objects.get(state="draft").recipients.count() >= 1
 
 
 def test_demo_cafes_are_on_fridays_that_are_worked():
