@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from fiches.content import online_content
+from fiches.livret.build import refresh
 from fiches.models import Fiche
 from fiches.search import search_text_of
 from partners.addresses import corrected
@@ -64,6 +65,7 @@ def save_fiche(
             inform(person, forms.territory, now, user)
     if "confidential_address" in forms.reach.changed_data and fiche.is_online:
         refresh_search_text(fiche)
+        refresh(fiche.partner_id, now)
     return fiche
 
 

@@ -2,13 +2,18 @@
 leaves: see `partners.forgetting`.
 
 Texts that are the structure's own, such as its missions or its general address, stay as they
-are: they are not about her, and revisions never change. So do PDFs already made.
+are: they are not about her, and revisions never change. The PDFs that
+named her are made anew.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
+from fiches.livret.build import refresh, restart
 from fiches.models import (
     CampaignRecipient,
     FicheDraft,
@@ -35,7 +40,14 @@ def forget(person: Person) -> None:
     for livret in Livret.objects.filter(territory__in=networks, contents__isnull=False):
         frozen: dict[str, Any] = livret.contents or {}
         if (left := without_person(frozen, person)) != frozen:
-            Livret.objects.filter(pk=livret.pk).update(contents=left)
+            livret.contents = left
+            livret.save(update_fields=["contents"])
+            if livret.state == Livret.State.READY:  # its PDF still names her
+                restart(livret, timezone.now())
+
+
+def redo_livrets(contact: Contact, now: dt.datetime) -> None:
+    refresh(contact.partner_id, now)
 
 
 def _forget_in_drafts(contact: Contact, said: frozenset[str]) -> None:

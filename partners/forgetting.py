@@ -7,6 +7,7 @@ her. An app above keeps her in tables of its own: it registers them when it star
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -42,6 +43,21 @@ def register(forget: Forget) -> None:
     """`forget` is called within the transaction of each erasure, more than once at no harm."""
     if forget not in _places:
         _places.append(forget)
+
+
+WentFromView = Callable[[Contact, dt.datetime], None]
+_printers: list[WentFromView] = []
+
+
+def register_printer(redo: WentFromView) -> None:
+    """`redo` is called when something that people could read of someone may have ended."""
+    if redo not in _printers:
+        _printers.append(redo)
+
+
+def went_from_view(contact: Contact, now: dt.datetime) -> None:
+    for redo in _printers:
+        redo(contact, now)
 
 
 def forget_everywhere(person: Person) -> None:

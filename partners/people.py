@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from partners import phones
 from partners.addresses import corrected
-from partners.forgetting import Person, forget_everywhere
+from partners.forgetting import Person, forget_everywhere, went_from_view
 from partners.models import Consent, Contact
 
 Item = Consent.Item
@@ -91,7 +91,10 @@ def agree(contact: Contact, item: Item, recorded_by: str, now: dt.datetime) -> C
 def withdraw(contact: Contact, items: Iterable[Item], now: dt.datetime) -> int:
     """End these consents; the rows stay, with both dates. Gives how many were in force."""
     in_force = contact.consents.filter(item__in=list(items), withdrawn_at__isnull=True)
-    return in_force.update(withdrawn_at=now)
+    count = in_force.update(withdrawn_at=now)
+    if count:
+        went_from_view(contact, now)
+    return count
 
 
 @transaction.atomic
@@ -109,6 +112,8 @@ def save_contact(contact: Contact, changed: Iterable[str], now: dt.datetime) -> 
         ended += PHOTO_ITEMS
     if former and former != contact.photo.name:
         _forget_file(contact, former)
+    if stored.pk and changed:
+        went_from_view(contact, now)  # what is printed may be somebody else's by now
     return withdraw(contact, ended, now) > 0
 
 
@@ -117,8 +122,7 @@ def erase(contact: Contact, on: dt.date) -> None:
     """She left her post: nothing personal stays, but that somebody had this function.
 
     At once, as the law's storage limit asks and the register of processing proposes. Neither
-    here nor in what was copied elsewhere (`partners.forgetting`); a PDF already made keeps what
-    it says.
+    here nor in what was copied elsewhere (`partners.forgetting`).
     """
     photo = contact.photo.name or ""
     person = Person(contact, contact.name, contact.email, contact.phone, photo)

@@ -23,8 +23,9 @@ from django.utils import timezone
 
 from fiches.livret import contents
 from fiches.livret.compile import Compiled, compile_livret
-from fiches.livret.freeze import freeze, image_bytes, thaw
+from fiches.livret.freeze import freeze, frozen_of, image_bytes, is_outdated, thaw
 from fiches.models import Livret
+from partners.models import Participation
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,15 @@ def restart(livret: Livret, now: dt.datetime) -> None:
     """Compile again what is frozen already, after an interruption."""
     livret.attempts = 0
     _queue(livret, now)
+
+
+def refresh(partner_id: int, now: dt.datetime) -> None:
+    """A person or a place of this partner went from view: redo the editions that show it."""
+    networks = Participation.objects.filter(partner=partner_id).values("territory")
+    ready = Livret.objects.filter(territory__in=networks, state=Livret.State.READY)
+    for livret in ready.filter(contents__isnull=False):
+        if is_outdated(livret):
+            restart(livret, now)
 
 
 def _queue(livret: Livret, now: dt.datetime) -> None:
@@ -91,12 +101,13 @@ def build(livret_id: int) -> None:
         state=Livret.State.BUILDING, attempts=F("attempts") + 1, heartbeat_at=timezone.now()
     )
     try:
-        compiled = compile_frozen(livret, _beat(livret_id))
+        edition = printable(livret)
+        compiled = compile_livret(edition, image_bytes(edition), _beat(livret_id))
     except Exception:
         logger.exception("Livret %s: compilation failed", livret_id)
         Livret.objects.filter(pk=livret_id).update(state=Livret.State.FAILED, step=FAILED_STEP)
         return
-    keep(livret, compiled)
+    keep(livret, edition, compiled)
 
 
 def _beat(livret_id: int) -> Callable[[str, int, int], None]:
@@ -116,23 +127,32 @@ def _beat(livret_id: int) -> Callable[[str, int, int], None]:
     return beat
 
 
-def compile_frozen(
-    livret: Livret, progress: Callable[[str, int, int], None] | None = None
-) -> Compiled:
-    """The frozen edition as PDF, less what people no longer agree to see printed."""
-    frozen = thaw(contents.from_json(json.dumps(livret.contents)))
-    return compile_livret(frozen, image_bytes(frozen), progress)
+def printable(livret: Livret) -> contents.Livret:
+    """The frozen edition, less what people no longer agree to see printed."""
+    return thaw(frozen_of(livret))
 
 
-def keep(livret: Livret, compiled: Compiled) -> None:
-    """Store the PDF with its report; the edition is ready."""
+@transaction.atomic
+def keep(livret: Livret, edition: contents.Livret, compiled: Compiled) -> None:
+    """Store the PDF, its report and exactly what it says (`edition`); it is ready.
+
+    If somebody withdrew meanwhile, it is compiled again instead.
+    """
+    now_frozen = Livret.objects.select_for_update().get(pk=livret.pk)
+    if printable(now_frozen) != edition:
+        restart(livret, timezone.now())
+        return
+    former, storage = str(livret.pdf.name or ""), livret.pdf.storage
     name = f"{livret.territory.slug}-{livret.number}.pdf"
+    livret.contents = json.loads(contents.to_json(edition))
     livret.pdf.save(name, ContentFile(compiled.pdf), save=False)
+    if former and former != livret.pdf.name:
+        transaction.on_commit(lambda: storage.delete(former))
     livret.page_count = compiled.pages
     livret.report = asdict(compiled.report)
     livret.state = Livret.State.READY
     livret.step = ""
-    livret.save(update_fields=["pdf", "page_count", "report", "state", "step"])
+    livret.save(update_fields=["contents", "pdf", "page_count", "report", "state", "step"])
 
 
 @task()

@@ -7,6 +7,7 @@ This is where the livret meets the models: what follows (`fiches.livret.book`,
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
@@ -109,16 +110,33 @@ def _useful_numbers(territory: Territory) -> tuple[contents.UsefulNumber, ...]:
     )
 
 
+def frozen_of(livret: models.Livret) -> contents.Livret:
+    return contents.from_json(json.dumps(livret.contents))
+
+
+def is_outdated(livret: models.Livret) -> bool:
+    """Whether what was compiled says something that may no longer be read. Three queries."""
+    frozen = frozen_of(livret)
+    return thaw(frozen) != frozen
+
+
 def thaw(frozen: contents.Livret) -> contents.Livret:
     """The edition as it may be printed today.
 
     A consent withdrawn since is honoured, and so is an address that became confidential.
     """
+    fiches = [_fiche_of(sheet) for sheet in frozen.sheets]
     keys = [int(r.key) for sheet in frozen.sheets for r in sheet.referents]
     contacts = Contact.objects.referents().filter(pk__in=keys).prefetch_related("consents")
     allowed = {str(contact.pk): referent_from(contact, Medium.LIVRET) for contact in contacts}
-    hidden = set(Fiche.objects.filter(confidential_address=True).values_list("pk", flat=True))
+    hidden = set(
+        Fiche.objects.filter(pk__in=fiches, confidential_address=True).values_list("pk", flat=True)
+    )
     return replace(frozen, sheets=tuple(_thawed(sheet, allowed, hidden) for sheet in frozen.sheets))
+
+
+def _fiche_of(sheet: contents.Sheet) -> int:
+    return int(sheet.key.split("-")[0])
 
 
 def _thawed(
@@ -128,24 +146,28 @@ def _thawed(
 ) -> contents.Sheet:
     kept = (_still_agreed(referent, allowed) for referent in sheet.referents)
     sheet = replace(sheet, referents=tuple(referent for referent in kept if referent))
-    return without_place(sheet) if int(sheet.key.split("-")[0]) in hidden else sheet
+    return without_place(sheet) if _fiche_of(sheet) in hidden else sheet
 
 
 def _still_agreed(
     frozen: contents.Referent, allowed: Mapping[str, contents.Referent | None]
 ) -> contents.Referent | None:
-    """The frozen wording, less every item that is no longer agreed to."""
+    """The frozen wording, less every item that is no longer agreed to.
+
+    An item that changed since goes too: the row may be about somebody else by now.
+    """
     now = allowed.get(frozen.key)
     if now is None:
         return None
-    return replace(
+    kept = replace(
         frozen,
-        name=frozen.name if now.name else "",
-        function=frozen.function if now.function else "",
-        phone=frozen.phone if now.phone else "",
-        email=frozen.email if now.email else "",
-        photo=frozen.photo if now.photo else "",
+        name=frozen.name if frozen.name == now.name else "",
+        function=frozen.function if frozen.function == now.function else "",
+        phone=frozen.phone if frozen.phone == now.phone else "",
+        email=frozen.email if frozen.email == now.email else "",
+        photo=frozen.photo if frozen.photo == now.photo else "",
     )
+    return kept if kept != contents.Referent() else None
 
 
 def image_bytes(livret: contents.Livret) -> dict[str, bytes]:

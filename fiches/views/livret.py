@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -13,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fiches.forms.livret import LivretForm
-from fiches.livret import contents, editions
+from fiches.livret import editions
 from fiches.livret.build import is_silent, restart, start
 from fiches.livret.edition import html_edition
-from fiches.livret.freeze import thaw
+from fiches.livret.freeze import frozen_of, is_outdated, thaw
 from fiches.livret.readiness import readiness
 from fiches.models import Livret
 from partners.models import Territory
@@ -116,6 +114,7 @@ def livret_detail(request: HttpRequest, territory: str, number: int) -> HttpResp
         "can_edit": can_edit,
         "under_way": livret.state in {Livret.State.QUEUED, Livret.State.BUILDING},
         "silent": is_silent(livret, now),
+        "outdated": can_edit and needs_redoing(livret),
         "is_latest": editions.is_latest(livret),
         "remarks": remarks(livret),
         "readiness": (
@@ -141,6 +140,13 @@ def remarks(livret: Livret) -> dict[str, list[str]]:
     }
 
 
+def needs_redoing(livret: Livret) -> bool:
+    """Whether the compiled edition shows somebody or a place that it may no longer show."""
+    return (
+        livret.state == Livret.State.READY and livret.contents is not None and is_outdated(livret)
+    )
+
+
 @require_POST
 def livret_compile(request: HttpRequest, territory: str, number: int) -> HttpResponse:
     """Freeze and compile a draft, or take up again what was interrupted."""
@@ -148,7 +154,7 @@ def livret_compile(request: HttpRequest, territory: str, number: int) -> HttpRes
     now = timezone.now()
     if livret.state == Livret.State.DRAFT:
         start(livret, now)
-    elif livret.state == Livret.State.FAILED or is_silent(livret, now):
+    elif livret.state == Livret.State.FAILED or is_silent(livret, now) or needs_redoing(livret):
         restart(livret, now)
     return redirect(livret)
 
@@ -178,10 +184,17 @@ def livret_delete(request: HttpRequest, territory: str, number: int) -> HttpResp
 
 
 @require_safe
-def livret_pdf(request: HttpRequest, territory: str, number: int) -> FileResponse:
+def livret_pdf(request: HttpRequest, territory: str, number: int) -> FileResponse | HttpResponse:
+    """Never what somebody took back since: such an edition is to be compiled again first."""
     place = territory_or_404(request, territory)
     livret = livret_or_404(request, place, number)
     if livret.state != Livret.State.READY:
+        raise Http404
+    if needs_redoing(livret):
+        can_edit = can_edit_livret(request.user, place)
+        context = {"territory": place, "livret": livret, "can_edit": can_edit}
+        return render(request, "fiches/livrets/outdated.html", context, status=409)
+    if not livret.pdf or not livret.pdf.storage.exists(str(livret.pdf.name)):
         raise Http404
     name = f"livret-{place.slug}-edition-{livret.number}.pdf"
     return FileResponse(livret.pdf.open(), filename=name, content_type="application/pdf")
@@ -194,7 +207,7 @@ def livret_online(request: HttpRequest, territory: str, number: int) -> HttpResp
     livret = livret_or_404(request, place, number)
     if livret.contents is None:
         raise Http404
-    frozen = thaw(contents.from_json(json.dumps(livret.contents)))
+    frozen = thaw(frozen_of(livret))
     return render(
         request,
         "fiches/livrets/online.html",

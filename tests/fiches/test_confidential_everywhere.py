@@ -12,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from fiches.livret import build
+from fiches.livret.compile import compile_livret
 from fiches.livret.contents import Section
+from fiches.livret.freeze import image_bytes
 from fiches.models import Fiche, Livret
 from fiches.publishing import publish
 from partners.letters import inform, send_link
@@ -56,7 +58,8 @@ def world():
     livret.sections = [section.value for section in Section]
     livret.save()
     build.pin(livret, timezone.now())
-    build.keep(livret, build.compile_frozen(livret))
+    edition = build.printable(livret)
+    build.keep(livret, edition, compile_livret(edition, image_bytes(edition)))
     return world
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from fiches.livret.build import compile_frozen, keep, pin
+from fiches.livret.build import keep, pin, printable
 from fiches.livret.compile import Compiled, compile_livret
 from fiches.livret.editions import next_edition
 from fiches.livret.freeze import freeze, image_bytes
@@ -55,8 +55,9 @@ class Command(BaseCommand):
             raise CommandError(f"{territory} n’a pas d’édition no {number}.")
         if livret.contents is None:
             pin(livret, timezone.now())
-        compiled = compile_frozen(livret, self.progress)
-        keep(livret, compiled)
+        edition = printable(livret)
+        compiled = compile_livret(edition, image_bytes(edition), self.progress)
+        keep(livret, edition, compiled)
         names = {sheet["key"]: sheet["name"] for sheet in (livret.contents or {})["sheets"]}
         return names, compiled
 

@@ -6,7 +6,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from fiches.livret import build, editions
+from fiches.livret.compile import compile_livret
+from fiches.livret.freeze import image_bytes, is_outdated
 from fiches.models import Livret
+from partners.models import Consent, Contact, Partner
+from partners.people import agree, withdraw
 from tests.factories import make_partner, make_published_fiche, make_territory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,3 +136,22 @@ def test_reopen_takes_the_pdf_away(livret):
     livret.refresh_from_db()
     assert (livret.state, livret.contents, livret.page_count) == (Livret.State.DRAFT, None, None)
     assert not storage.exists(name)
+
+
+def test_edition_says_no_more_than_its_pdf_and_is_redone_if_somebody_withdraws_meanwhile(livret):
+    partner = Partner.objects.get()
+    person = Contact.objects.create(partner=partner, name="Camille Exemple", is_referent=True)
+    agree(person, Consent.Item.NAME, "", timezone.now())
+    build.pin(livret, NOW)
+    Livret.objects.update(state=Livret.State.BUILDING)
+    edition = build.printable(livret)
+    compiled = compile_livret(edition, image_bytes(edition))
+    withdraw(person, list(Consent.Item), timezone.now())
+    build.keep(livret, edition, compiled)
+    livret.refresh_from_db()
+    assert (livret.state, bool(livret.pdf)) == (Livret.State.QUEUED, False)
+    work()
+    livret.refresh_from_db()
+    assert livret.state == Livret.State.READY
+    assert "Camille" not in str(livret.contents)
+    assert not is_outdated(livret)

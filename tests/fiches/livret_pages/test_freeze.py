@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.template.loader import render_to_string
@@ -97,6 +98,29 @@ def test_thaw_honours_a_consent_withdrawn_since(fumel):
     (referent,) = thaw(edition).sheets[0].referents
     assert (referent.name, referent.function) == ("", "Conseillère")
     contact.delete()
+    assert thaw(edition).sheets[0].referents == ()
+
+
+@pytest.mark.parametrize("field", ["name", "function", "email"])
+def test_thaw_drops_what_is_another_persons_by_now(fumel, field):
+    partner = make_partner(fumel)
+    make_published_fiche(partner)
+    contact = make_referent(partner, "name", "function", "email")
+    edition = frozen(fumel)
+    (before,) = edition.sheets[0].referents
+    setattr(contact, field, "dominique@ml.example")
+    contact.save()
+    (after,) = thaw(edition).sheets[0].referents
+    assert after == replace(before, **{field: ""})
+
+
+def test_thaw_drops_the_whole_of_who_was_replaced(fumel):
+    partner = make_partner(fumel)
+    make_published_fiche(partner)
+    contact = make_referent(partner, "name")
+    edition = frozen(fumel)
+    contact.name = "Dominique Suivante"
+    contact.save()
     assert thaw(edition).sheets[0].referents == ()
 
 

@@ -1,12 +1,16 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
 from fiches.livret import build, editions
-from fiches.models import Livret
+from fiches.models import Fiche, Livret
+from partners.models import Consent, Contact
+from partners.people import agree, erase, withdraw
 from tests.factories import (
+    make_commune,
     make_editor,
     make_partner,
     make_published_fiche,
@@ -14,6 +18,7 @@ from tests.factories import (
     make_territory,
     make_user,
 )
+from tests.fiches.form_data import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +231,92 @@ def test_pdf_and_online_edition_of_a_ready_livret(client):
     page = client.get("/fumel/livret/1/en-ligne/").text
     assert "Les Jardins &amp; co &lt;b&gt;" in page
     assert "Semer." in page
+
+
+@pytest.fixture
+def compiled(fumel):
+    """An edition that names somebody and says where a place is, with a PDF that is not one."""
+    partner = make_partner(fumel)
+    town = {"postal_code": "47500", "commune": make_commune()}
+    fiche = make_published_fiche(partner, address="3 rue Basse", **town)
+    person = Contact.objects.create(
+        partner=partner, name="Camille Exemple", function="Conseillère", is_referent=True
+    )
+    agree(person, Consent.Item.NAME, "", timezone.now())
+    livret = make_livret(fumel)
+    build.pin(livret, timezone.now())
+    livret.state, livret.page_count = Livret.State.READY, 12
+    livret.pdf.save("fumel-1.pdf", ContentFile(b"%PDF- Camille Exemple, 3 rue Basse"))
+    return livret, fiche, person
+
+
+def take_back(what, fiche, person):
+    """Behind the back of the application, so that nothing is redone by itself."""
+    if what == "address":
+        Fiche.objects.filter(pk=fiche.pk).update(confidential_address=True)
+    elif what == "consent":
+        person.consents.update(withdrawn_at=timezone.now())
+    else:
+        Contact.objects.filter(pk=person.pk).update(name="Dominique Suivante")
+
+
+def status_of(response):
+    response.close()
+    return response.status_code
+
+
+@pytest.mark.parametrize("what", ["address", "consent", "person"])
+def test_pdf_is_not_served_once_something_in_it_was_taken_back(reader, compiled, what):
+    livret, fiche, person = compiled
+    assert status_of(reader.get("/fumel/livret/1/livret.pdf")) == 200
+    take_back(what, fiche, person)
+    response = reader.get("/fumel/livret/1/livret.pdf")
+    assert response.status_code == 409
+    assert "Cette édition doit être refaite" in response.text
+    assert "L’équipe du réseau va la compiler de nouveau" in response.text
+    livret.refresh_from_db()
+    assert livret.state == Livret.State.READY  # reading changes nothing
+
+
+def test_editor_compiles_again_an_edition_from_which_something_was_taken(editor, compiled):
+    livret, fiche, person = compiled
+    editor.post("/fumel/livret/1/compiler/")
+    livret.refresh_from_db()
+    assert livret.state == Livret.State.READY  # nothing to redo
+    take_back("consent", fiche, person)
+    assert "Compiler de nouveau" in editor.get("/fumel/livret/1/livret.pdf").text
+    assert "le PDF n’est plus" in editor.get("/fumel/livret/1/").text
+    editor.post("/fumel/livret/1/compiler/")
+    livret.refresh_from_db()
+    assert livret.state == Livret.State.QUEUED
+
+
+def test_edition_is_queued_by_itself_when_a_person_withdraws(compiled):
+    livret, _, person = compiled
+    withdraw(person, [Consent.Item.NAME], timezone.now())
+    livret.refresh_from_db()
+    assert livret.state == Livret.State.QUEUED
+
+
+def test_edition_is_queued_by_itself_when_a_person_is_erased(compiled):
+    livret, _, person = compiled
+    take_back("consent", None, person)
+    erase(person, timezone.localdate())
+    livret.refresh_from_db()
+    assert livret.state == Livret.State.QUEUED
+    assert "Camille" not in str(livret.contents)
+
+
+def test_edition_is_queued_by_itself_when_an_address_becomes_confidential(editor, compiled):
+    livret, fiche, _ = compiled
+    form = f"/fumel/fiches/{fiche.pk}/modifier/"
+    hidden = {"confidential_address": "on", "tagline": "Un toit, ce soir même."}
+    editor.post(form, {**opened(editor, form), **hidden, "save": "1"})
+    livret.refresh_from_db()
+    assert livret.state == Livret.State.QUEUED
+
+
+def test_pdf_that_is_gone_from_the_disk_is_not_found(reader, compiled):
+    livret, _, _ = compiled
+    livret.pdf.storage.delete(livret.pdf.name)
+    assert reader.get("/fumel/livret/1/livret.pdf").status_code == 404
