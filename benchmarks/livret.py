@@ -263,6 +263,11 @@ def report(found: dict[tuple[str, int], dict[str, float]], counts: list[int]) ->
     for name in ("cold", "edited", "inserted"):
         ratio = one["cold cpu"] / ours[f"{name} cpu"]
         print(f"# in CPU seconds: {name} {size}, one document ÷ ours: {ratio:.3g}")
+    if len(counts) > 1:
+        growth = (found["ours", large]["cold cpu"] / large) / (
+            found["ours", small]["cold cpu"] / small
+        )
+        print(f"# in CPU seconds: growth, {large} ÷ {small}: {growth:.3g}")
     return all(met)
 
 
