@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 
 from partners.models import Partner, Role, Territory, User
@@ -31,6 +33,13 @@ def represents(user: Someone, partner: Partner) -> bool:
     return user.is_authenticated and any(
         m.partner_id == partner.pk for m in user.all_memberships if m.role == Role.PARTNER
     )
+
+
+def can_bring_in(user: Someone, elsewhere: Iterable[Territory]) -> bool:
+    """Bring a partner of these networks into another one, whose facilitators may then correct it
+    and forget its people: only who runs one of them. One that is in no network is free."""
+    networks = list(elsewhere)
+    return user.is_superuser or not networks or any(can_run_network(user, n) for n in networks)
 
 
 def can_edit_partner(user: Someone, partner: Partner, territory: Territory) -> bool:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from partners import network
 from partners.dates import long_date
 from partners.forms.network import DayForm, PartnerForm
-from partners.models import Partner, Territory
-from partners.permissions import can_close_partner, can_edit_partner, can_run_network
+from partners.models import Partner, Territory, User
+from partners.permissions import can_bring_in, can_close_partner, can_edit_partner, can_run_network
 from partners.scope import current_user, territory_or_404
 from partners.views.network import partner_or_404
 
@@ -60,13 +60,29 @@ def partner_create(request: HttpRequest, territory: str) -> HttpResponse:
 
 @require_POST
 def partner_join(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
-    """A partner of another territory that the user sees enters this one too, today."""
+    """A partner of another territory that the user runs enters this one too, today."""
     place = network_to_run(request, territory)
     partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
+    networks = [stay.territory for stay in partner.current_participations()]
+    if place not in networks and not can_bring_in(request.user, networks):
+        messages.error(request, to_ask(partner, current_user(request)))
+        return redirect("partners:partner_create", place.slug)
     if not partner.closed_on:
         network.join(partner, place, timezone.localdate())
         messages.success(request, f"{partner.name} fait partie du réseau.")
     return redirect("partners:partner_list", place.slug)
+
+
+def to_ask(partner: Partner, user: User) -> str:
+    """Whose word it takes to bring this partner in, as far as the user sees them."""
+    stays = partner.current_participations()
+    seen = Territory.objects.visible_to(user).filter(pk__in=[s.territory_id for s in stays])
+    names = " et ".join(f"«\N{NO-BREAK SPACE}{place.name}\N{NO-BREAK SPACE}»" for place in seen)
+    whose = f"de {names}" if names else "de son réseau"
+    return (
+        f"{partner.name} est suivi par l’équipe {whose}\N{NO-BREAK SPACE}: demandez-lui son accord. "
+        "La personne qui tient le site pourra ensuite l’ajouter à votre réseau."
+    )
 
 
 @require_http_methods(["GET", "POST"])

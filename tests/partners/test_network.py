@@ -248,13 +248,33 @@ def test_mistake_is_told_beside_the_field_and_nothing_typed_is_lost(
 
 
 def test_partner_known_elsewhere_is_found_and_joins(client, fumel, agen, facilitator):
-    Membership.objects.create(user=facilitator, territory=agen, role=Role.READER)
+    Membership.objects.create(user=facilitator, territory=agen, role=Role.FACILITATOR)
     known = make_partner(agen, "Mission locale de l’Agenais")
     response = client.get(page("partner_create", fumel), {"q": "mission"})
     assert response.context["found"] == [(known, False)]
     client.post(page("partner_join", fumel, known.pk))
     assert Partner.objects.of(fumel).get() == known
     assert Partner.objects.of(agen).get() == known
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.ADVISER])
+def test_seeing_another_network_is_not_enough_to_take_its_partners(
+    client, fumel, agen, facilitator, role
+):
+    Membership.objects.create(user=facilitator, territory=agen, role=role)
+    known = make_partner(agen, "Mission locale de l’Agenais")
+    response = client.post(page("partner_join", fumel, known.pk), follow=True)
+    assert "«\xa0Territoire agen-montanou\xa0»" in response.text
+    assert "demandez-lui son accord" in response.text
+    assert not Partner.objects.of(fumel).exists()
+
+
+def test_partner_that_is_in_no_network_any_more_is_free_to_join(client, fumel, agen, facilitator):
+    Membership.objects.create(user=facilitator, territory=agen, role=Role.READER)
+    known = make_partner(agen, "Mission locale de l’Agenais")
+    network.leave(known, agen, TODAY)
+    client.post(page("partner_join", fumel, known.pk))
+    assert Partner.objects.of(fumel).get() == known
 
 
 def test_partner_of_a_territory_that_one_does_not_see_is_not_found(
