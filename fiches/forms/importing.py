@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from fiches.importing.reading import Unreadable, check_size, refuse_other_kinds
+from partners.models import Territory
 
 
 class ImportForm(forms.Form):
@@ -19,6 +20,12 @@ class ImportForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
         error_messages={"required": "Choisissez un fichier."},
     )
+    only_territory = forms.BooleanField(
+        label="Seulement les structures des communes du territoire",
+        required=False,
+        help_text="Les autres lignes du tableau sont laissées de côté, sauf celles de partenaires "
+        "qui sont déjà dans le réseau. Vous pourrez changer d’avis devant l’aperçu.",
+    )
     publish = forms.BooleanField(
         label="Publier aussitôt les fiches complètes",
         required=False,
@@ -26,12 +33,13 @@ class ImportForm(forms.Form):
         "elles sont «\u00a0jamais vérifiées\u00a0» tant que personne ne les a relues.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["only_territory"].initial = territory.communes.exists()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(Field("file"), Field("publish"))
+        self.helper.layout = Layout(Field("file"), Field("only_territory"), Field("publish"))
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]

@@ -59,12 +59,26 @@ class Outcomes:
     incomplete: list[tuple[Decision, list[str]]] = field(default_factory=list)
 
 
-def prepare(territory: Territory, table: Table, progress: Progress | None = None) -> Prepared:
-    """Understand every row of `table`. Four queries, and most of the time of an import."""
+def prepare(
+    territory: Territory,
+    table: Table,
+    progress: Progress | None = None,
+    *,
+    only_territory: bool = False,
+) -> Prepared:
+    """Understand every row of `table`. Four queries, and most of the time of an import.
+
+    `only_territory` leaves out the rows whose commune is not one of the territory's; it does
+    nothing in a territory without communes.
+    """
     words = Vocabulary.read()
     layout = _without_foreign_themes(layout_of(table.headers), table, words)
     communes = CommuneFinder.read(territory.communes.values_list("pk", flat=True))
     readings = understand(table, layout, words, communes, progress)
+    for reading in readings:
+        commune = reading.values.get("commune", "")
+        reading.outside = bool(commune and communes.near and commune not in communes.near)
+        reading.left_out = only_territory and reading.outside
     names = {code: commune.name for code, commune in communes.by_code.items()}
     return Prepared(territory, table, layout, readings, words, names)
 
@@ -126,7 +140,7 @@ def _write(
     decisions: Iterable[Decision], territory: Territory, user: User | None, today: dt.date
 ) -> None:
     """A bounded number of queries for five hundred rows, whatever they are."""
-    decisions = [d for d in decisions if d.outcome != Outcome.REFUSED]
+    decisions = [d for d in decisions if d.outcome not in {Outcome.REFUSED, Outcome.LEFT_OUT}]
     new: list[Partner] = []
     old: list[Partner] = []
     for decision in decisions:

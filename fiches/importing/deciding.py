@@ -7,14 +7,16 @@ import wrote. What somebody changed in the application since is never overwritte
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from fiches import hours
 from fiches.content import snapshot
 from fiches.importing.cleaning import squeezed
 from fiches.importing.columns import LABELS
 from fiches.importing.matching import Known, load, match
+from fiches.importing.resembling import resembling
 from fiches.importing.storing import Writer
 from fiches.importing.understanding import Reading
 from fiches.importing.values import FICHE_ATTRIBUTES, NBSP, PARTNER_ATTRIBUTES
@@ -42,11 +44,13 @@ class Outcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True)
 class Message:
-    """One thing to know about a row. `kind`: refused, conflict, kept, updated, joined, remark."""
+    """One thing to know about a row. `kind`: refused, resembles, conflict, kept, updated,
+    joined, remark."""
 
     kind: str
     field: str
@@ -83,9 +87,11 @@ def decide(
     lock: bool = False,
 ) -> list[Decision]:
     """One decision a row, in order; saves nothing. `readings` gain the refusals found here."""
-    known = match(readings, load(territory, readings, lock=lock))
+    there = load(territory, readings, lock=lock)
+    known = match(readings, there)
+    look_like = resembling(there)
     writer = Writer(words, commune_names)
-    return [_decide(reading, known.get(reading.line), writer) for reading in readings]
+    return [_decide(reading, known.get(reading.line), writer, look_like) for reading in readings]
 
 
 def count(decisions: Iterable[Decision]) -> dict[str, int]:
@@ -93,14 +99,21 @@ def count(decisions: Iterable[Decision]) -> dict[str, int]:
     return {outcome.value: found[outcome] for outcome in Outcome}
 
 
-def _decide(reading: Reading, known: Known | None, writer: Writer) -> Decision:
+def _decide(
+    reading: Reading,
+    known: Known | None,
+    writer: Writer,
+    look_like: Callable[[Reading], Known | None],
+) -> Decision:
+    if reading.left_out and (known is None or not known.here):
+        return Decision(reading, Outcome.LEFT_OUT)
     if known and not reading.refusals:
         _refuse_the_departed(reading, known)
     if reading.refusals:
         messages = [Message("refused", said.field, said.text) for said in reading.refusals]
         return Decision(reading, Outcome.REFUSED, messages)
     if known is None:
-        return _create(reading, writer)
+        return _create(reading, writer, look_like(reading))
     return _compare(reading, known, writer)
 
 
@@ -117,7 +130,7 @@ def _refuse_the_departed(reading: Reading, known: Known) -> None:
         )
 
 
-def _create(reading: Reading, writer: Writer) -> Decision:
+def _create(reading: Reading, writer: Writer, resembled: Known | None) -> Decision:
     values = {**reading.defaults, **reading.values}
     partner = Partner()
     fiche = Fiche(partner=partner)
@@ -126,10 +139,14 @@ def _create(reading: Reading, writer: Writer) -> Decision:
             writer.write(partner, fiche, key, value)
     record = ImportRecord(partner=partner, source_id=reading.source_id, values=values)
     remarks = [*reading.remarks, *reading.remarks_if_new]
+    messages = [Message("remark", said.field, said.text) for said in remarks]
+    if resembled:
+        said = f"ressemble à «{NBSP}{resembled.partner.name}{NBSP}», déjà dans le réseau."
+        messages.insert(0, Message("resembles", "", said))
     return Decision(
         reading,
         Outcome.CREATED,
-        [Message("remark", said.field, said.text) for said in remarks],
+        messages,
         partner,
         fiche,
         record,
@@ -188,7 +205,7 @@ def _compare(reading: Reading, known: Known, writer: Writer) -> Decision:
 
 def _verdict(key: str, theirs: str, ours: str, last: str | None) -> str:
     """same, updated, kept (ours was edited since, theirs did not move) or conflict."""
-    if squeezed(theirs) == squeezed(ours):
+    if squeezed(theirs) == squeezed(ours) or _reads_the_same(key, theirs, ours):
         return "same"
     if last is None:
         if key == "nom" and plain(theirs) == plain(ours):
@@ -197,6 +214,16 @@ def _verdict(key: str, theirs: str, ours: str, last: str | None) -> str:
     if squeezed(ours) == squeezed(last):
         return "updated"
     return "kept" if squeezed(theirs) == squeezed(last) else "conflict"
+
+
+def _reads_the_same(key: str, theirs: str, ours: str) -> bool:
+    """The same address or the same hours, in another writing."""
+    if key in {"adresse", "complement_adresse"}:
+        return plain(theirs) == plain(ours)
+    if key == "horaires":
+        week = hours.parse(theirs)
+        return week is not None and week == hours.parse(ours)
+    return False
 
 
 def _message(

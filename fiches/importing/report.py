@@ -14,10 +14,11 @@ from fiches.importing.values import NBSP
 
 OUTCOME_LABELS = {
     Outcome.REFUSED: ("refusée", "refusées"),
-    Outcome.CONFLICT: ("à trancher", "à trancher"),
+    Outcome.CONFLICT: ("différente", "différentes, gardées telles quelles dans l’application"),
     Outcome.CREATED: ("créée", "créées"),
     Outcome.UPDATED: ("mise à jour", "mises à jour"),
     Outcome.UNCHANGED: ("inchangée", "inchangées"),
+    Outcome.LEFT_OUT: ("laissée de côté", "laissées de côté, hors du territoire"),
 }
 ORDER = list(Outcome)
 
@@ -29,7 +30,7 @@ def report_of(prepared: Prepared, outcomes: Outcomes) -> Report:
     headers = prepared.table.headers
     missing = {decision.line: problems for decision, problems in outcomes.incomplete}
     rows = [_row(decision, missing.get(decision.line, [])) for decision in outcomes.decisions]
-    rows.sort(key=lambda row: (ORDER.index(row["outcome"]), row["line"]))
+    rows.sort(key=lambda row: (ORDER.index(row["outcome"]), not _resembles(row), row["line"]))
     return {
         "format": prepared.table.format,
         "columns": [
@@ -39,6 +40,10 @@ def report_of(prepared: Prepared, outcomes: Outcomes) -> Report:
         "ignored": [asdict(ignored) for ignored in prepared.ignored],
         "counts": count(outcomes.decisions),
         "to_write": sum(_writes(decision) for decision in outcomes.decisions),
+        "outside": sum(
+            d.reading.outside and d.outcome == Outcome.CREATED for d in outcomes.decisions
+        ),
+        "resembling": sum(map(_resembles, rows)),
         "published": outcomes.published,
         "incomplete": len(missing),
         "rows": rows,
@@ -49,6 +54,10 @@ def report_of(prepared: Prepared, outcomes: Outcomes) -> Report:
             if decision.outcome == Outcome.REFUSED
         },
     }
+
+
+def _resembles(row: dict[str, Any]) -> bool:
+    return any(message["kind"] == "resembles" for message in row["messages"])
 
 
 def _writes(decision: Decision) -> bool:
@@ -93,7 +102,7 @@ def sentence(message: dict[str, str]) -> str:
         case "conflict":
             return (
                 f"{what}le fichier dit {quoted['theirs']}, l’application {quoted['ours']}. "
-                "L’application a été gardée."
+                "L’application garde sa valeur."
             )
         case "kept":
             return f"{what}{quoted['ours']}, modifié dans l’application depuis le dernier import{NBSP}: gardé."

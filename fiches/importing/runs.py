@@ -27,20 +27,28 @@ logger = logging.getLogger(__name__)
 SILENCE = dt.timedelta(seconds=60)  # without a sign of life, the worker is taken for dead
 KEPT = dt.timedelta(days=30)  # files hold addresses: neither they nor their reports stay longer
 BEAT = 0.5  # seconds between two signs of life at most
-WAITING = "En attente de l’atelier"
+WAITING = "Nous commençons dans quelques secondes"
 FAILED = "L’import n’a pas pu aller au bout. Rien n’a été changé."
 LOST = "Le fichier n’est plus là : choisissez-le de nouveau."
 
 State = ImportRun.State
 
 
-def start(territory: Territory, user: User, file: UploadedFile, *, publish: bool) -> ImportRun:
+def start(
+    territory: Territory,
+    user: User,
+    file: UploadedFile,
+    *,
+    publish: bool,
+    only_territory: bool = False,
+) -> ImportRun:
     """Keep the file and have it read. Old runs of this territory go at the same time."""
     now = timezone.now()
     with transaction.atomic():
         forget_old_runs(territory, now)
         name = (file.name or "tableau")[-200:]
         run = ImportRun(territory=territory, user=user, file_name=name, publish=publish)
+        run.only_territory = only_territory
         file.name = "tableau"
         run.file = file
         queue(run, State.READING, now)
@@ -137,7 +145,8 @@ def _prepared(run: ImportRun) -> Prepared:
             data = file.read()
     except (OSError, ValueError):
         raise Unreadable(LOST) from None
-    return prepare(run.territory, read_table(data), beat)
+    table = read_table(data)
+    return prepare(run.territory, table, beat, only_territory=run.only_territory)
 
 
 def _fail(run: ImportRun, problem: str) -> None:

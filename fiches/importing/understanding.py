@@ -63,6 +63,8 @@ class Reading:
     remarks: list[Said] = field(default_factory=list)
     remarks_if_new: list[Said] = field(default_factory=list)
     refusals: list[Said] = field(default_factory=list)
+    outside: bool = False  # its commune is not one of the territory's
+    left_out: bool = False  # for that reason, unless the network already has it
 
     def remark(self, key: str, text: str) -> None:
         self.remarks.append(Said(LABELS.get(key, ""), text))

@@ -8,10 +8,11 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from fiches.importing.reading import (
     HEADER_WITHIN,
@@ -31,7 +32,9 @@ from fiches.importing.reading import (
 )
 
 MAX_UNCOMPRESSED = 200 * 1024 * 1024  # bytes, all parts together
+MAX_STRINGS = 60 * 1024 * 1024  # bytes of the texts, which are all read at once
 MAX_PARTS = 2_000
+MAX_LINE = 1_048_576  # the last line of a sheet in any office program
 FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 NOT_SAVED = (
     "cette case contient une formule dont le résultat n’est pas enregistré"
@@ -65,7 +68,9 @@ def _check_archive(data: bytes) -> bool:
     with archive:
         parts = archive.infolist()
         names = {part.filename for part in parts}
-        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNCOMPRESSED:
+        texts = sum(p.file_size for p in parts if "sharedstrings" in p.filename.lower())
+        whole = sum(part.file_size for part in parts)
+        if len(parts) > MAX_PARTS or whole > MAX_UNCOMPRESSED or texts > MAX_STRINGS:
             raise Unreadable(
                 f"Ce classeur est trop gros une fois décompressé{NBSP}: gardez seulement la "
                 "feuille des partenaires."
@@ -121,43 +126,66 @@ def _open(data: bytes, *, data_only: bool) -> Workbook:
 
 def _rows(values: Workbook, formulas: Workbook | None, title: str) -> list[Row]:
     rows: list[Row] = []
-    for number, cells, problems in _cells(values, formulas, title):
-        while cells and not cells[-1]:
-            cells.pop()
-        if not cells and not problems:
+    for number, texts, problems in _cells(values, formulas, title):
+        if not texts and not problems:
             continue
-        if len(cells) > MAX_COLUMNS:
-            raise too_wide(len(cells))
-        if any(len(cell) > MAX_CELL for cell in cells):
+        width = max(texts, default=-1) + 1
+        if width > MAX_COLUMNS:
+            raise too_wide(width)
+        if any(len(text) > MAX_CELL for text in texts.values()):
             raise too_much_in(number)
         if len(rows) > MAX_ROWS + HEADER_WITHIN:
             raise too_long()
-        rows.append(Row(number, tuple(cells), problems))
+        cells = tuple(texts.get(place, "") for place in range(width))
+        rows.append(Row(number, cells, problems))
     return rows
 
 
 def _cells(
     values: Workbook, formulas: Workbook | None, title: str
-) -> Iterator[tuple[int, list[str], dict[int, str]]]:
-    shown = _sheet_rows(values, title)
-    written = _sheet_rows(formulas, title) if formulas else None
-    for number, row in enumerate(shown, start=1):
-        typed = next(written, ()) if written else ()
-        problems = {}
-        for place, cell in enumerate(row):
-            if cell.data_type == "e":
-                problems[place] = f"«{NBSP}{cell.value}{NBSP}» est une erreur de formule."
-            elif cell.value is None and place < len(typed) and typed[place].data_type == "f":
+) -> Iterator[tuple[int, dict[int, str], dict[int, str]]]:
+    """Line, texts by place, problems by place."""
+    written = _sheet_rows(formulas, title) if formulas else None  # the same lines
+    for number, row in _sheet_rows(values, title):
+        typed = next(written, (number, {}))[1] if written else {}
+        problems, texts = {}, {}
+        for place, (value, kind) in row.items():
+            if kind == "e":
+                problems[place] = f"«{NBSP}{value}{NBSP}» est une erreur de formule."
+            elif value is None and typed.get(place, (None, ""))[1] == "f":
                 problems[place] = NOT_SAVED
-        yield number, [as_text(cell.value) for cell in row], problems
+            if text := as_text(value):
+                texts[place] = text
+        yield number, texts, problems
 
 
-def _sheet_rows(workbook: Workbook, title: str) -> Iterator[tuple[Any, ...]]:
-    sheet: Any = workbook[title]
-    sheet.reset_dimensions()  # what programs write there is often wrong
-    with warnings.catch_warnings():
+def _sheet_rows(workbook: Workbook, title: str) -> Iterator[tuple[int, dict[int, tuple[Any, str]]]]:
+    """The lines that the file holds, and of each the cells that it holds: value and kind by place.
+
+    Not `iter_rows`, which fills every gap: a line that calls itself the billionth costs a billion
+    lines.
+    """
+    sheet, book = cast(Any, workbook[title]), cast(Any, workbook)
+    last = 0
+    with warnings.catch_warnings(), sheet._get_source() as source:
         warnings.simplefilter("ignore")
-        yield from sheet.iter_rows()
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=book.data_only,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, row in parser.parse():
+            if number > MAX_LINE:
+                raise ValueError(f"line {number}")
+            if number > last:
+                last = number
+                yield (
+                    number,
+                    {cell["column"] - 1: (cell["value"], cell["data_type"]) for cell in row},
+                )
 
 
 def as_text(value: Any) -> str:

@@ -60,6 +60,9 @@ class ImportRun(models.Model):
     file = models.FileField(upload_to="imports/")
     file_name = models.CharField("nom du fichier", max_length=200)
     publish = models.BooleanField("publier aussitôt les fiches complètes", default=False)
+    only_territory = models.BooleanField(
+        "seulement les structures des communes du territoire", default=False
+    )
     state = models.CharField("état", max_length=10, choices=State, default=State.READING)
     step = models.CharField("étape", max_length=120, blank=True)
     done = models.PositiveIntegerField(default=0)

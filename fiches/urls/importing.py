@@ -13,6 +13,11 @@ urlpatterns = [
         "<slug:territory>/fiches/importer/<int:pk>/", importing.import_detail, name="import_detail"
     ),
     path(
+        "<slug:territory>/fiches/importer/<int:pk>/etendue/",
+        importing.import_scope,
+        name="import_scope",
+    ),
+    path(
         "<slug:territory>/fiches/importer/<int:pk>/appliquer/",
         importing.import_apply,
         name="import_apply",

@@ -20,19 +20,28 @@ from fiches.models import ImportRun
 from partners.models import Territory
 from partners.permissions import can_edit_livret
 from partners.scope import current_user, territory_or_404
+from partners.templatetags.french import plural
 
 ROWS_A_PAGE = 50
 LONG = 240  # characters of a sentence that are read at once
 TOLD_SHORT = {
     "updated": "un texte du fichier.",
-    "conflict": "le fichier et l’application disent deux choses. L’application a été gardée.",
+    "conflict": "le fichier et l’application disent deux choses. L’application garde sa valeur.",
     "kept": "modifié dans l’application depuis le dernier import, et gardé.",
 }
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = {
     # outcome → (in the address, before, after, icon, tone)
     "refused": ("refusees", "refusée,refusées", "refusée,refusées", "circle-x", "alert"),
-    "conflict": ("a-trancher", "à trancher,à trancher", "à trancher,à trancher", "scale", "warn"),
+    "conflict": (
+        "differentes",
+        "ligne différente qui sera gardée telle quelle dans l’application,"
+        "lignes différentes qui seront gardées telles quelles dans l’application",
+        "ligne différente gardée telle quelle dans l’application,"
+        "lignes différentes gardées telles quelles dans l’application",
+        "scale",
+        "warn",
+    ),
     "created": ("creees", "à créer,à créer", "créée,créées", "plus", "ok"),
     "updated": (
         "mises-a-jour",
@@ -42,6 +51,13 @@ OUTCOMES = {
         "info",
     ),
     "unchanged": ("inchangees", "inchangée,inchangées", "inchangée,inchangées", "equal", ""),
+    "left_out": (
+        "laissees-de-cote",
+        "laissée de côté,laissées de côté",
+        "laissée de côté,laissées de côté",
+        "map-pin-off",
+        "",
+    ),
 }
 
 
@@ -63,10 +79,10 @@ def _run_or_404(request: HttpRequest, territory: str, pk: int) -> ImportRun:
 def import_create(request: HttpRequest, territory: str) -> HttpResponse:
     place = _place_to_import(request, territory)
     posted = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
+    data = (request.POST, request.FILES) if posted else ()
+    form = ImportForm(*data, territory=place)
     if form.is_valid():
-        file, publish = form.cleaned_data["file"], form.cleaned_data["publish"]
-        return redirect(runs.start(place, current_user(request), file, publish=publish))
+        return redirect(runs.start(place, current_user(request), **form.cleaned_data))
     recent = ImportRun.objects.visible_to(request.user).filter(territory=place)
     recent = recent.defer("report").select_related("territory", "user")[:10]
     context = {"territory": place, "form": form, "recent": recent}
@@ -101,9 +117,10 @@ def _report_context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
             "code": code,
             "slug": slug,
             "words": done if after else foreseen,
+            "state": "différente" if code == "conflict" else plural(1, done if after else foreseen),
             "icon": icon,
             "tone": tone,
-            "count": counts[code],
+            "count": counts.get(code, 0),
         }
         for code, (slug, foreseen, done, icon, tone) in OUTCOMES.items()
     ]
@@ -129,6 +146,16 @@ def _said(message: dict[str, str]) -> dict[str, str]:
         return {"kind": message["kind"], "text": text, "opens": ""}
     short = f"{message['field']}\u00a0: {TOLD_SHORT[message['kind']]}"
     return {"ours": "", "theirs": "", **message, "text": short, "opens": "yes"}
+
+
+@require_POST
+def import_scope(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    """Read the file again, with or without the rows that are outside the territory."""
+    run = _run_or_404(request, territory, pk)
+    if run.state == ImportRun.State.READY:
+        run.only_territory = request.POST.get("only_territory") == "on"
+        runs.queue(run, ImportRun.State.READING, timezone.now())
+    return redirect(run)
 
 
 @require_POST

@@ -25,6 +25,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="montre sans rien changer")
         parser.add_argument("--publish", action="store_true", help="publie les fiches complètes")
+        parser.add_argument(
+            "--only-territory",
+            action="store_true",
+            help="laisse de côté les structures hors des communes du territoire",
+        )
         parser.add_argument("--json", action="store_true", help="tout le compte rendu, en JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +39,10 @@ class Command(BaseCommand):
                 f"Aucun territoire ne s’appelle «\u00a0{options['territory']}\u00a0»."
             )
         try:
-            prepared = prepare(territory, read_table(_bytes(options["file"])), self.progress)
+            table = read_table(_bytes(options["file"]))
+            prepared = prepare(
+                territory, table, self.progress, only_territory=options["only_territory"]
+            )
         except Unreadable as problem:
             raise CommandError(str(problem)) from None
         self.progress("", 0, 0)
@@ -73,6 +81,10 @@ class Command(BaseCommand):
                         write(f"    {sentence(message)}")
         for outcome, labels in OUTCOME_LABELS.items():
             write(f"{report['counts'][outcome]:6} {labels[1]}")
+        if report["outside"]:
+            write(
+                f"{report['outside']:6} des créées hors du territoire (--only-territory les laisse)"
+            )
         if options["publish"]:
             write(f"{report['published']:6} publiées, {report['incomplete']} à compléter")
         if options["dry_run"]:

@@ -68,6 +68,7 @@ def test_refused_row_does_not_stop_the_others(fumel, commune, bring):
         "created": 1,
         "updated": 0,
         "unchanged": 0,
+        "left_out": 0,
     }
     assert [row["line"] for row in report["rows"]] == [3, 4, 2]
     assert Partner.objects.get().name == "CCAS"

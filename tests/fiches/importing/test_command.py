@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from partners.models import Partner
+from tests.factories import make_commune
 from tests.fiches.importing.files import csv_file
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +26,11 @@ def test_command_imports_and_says_what_became_of_the_rows(fumel, commune, path, 
         "Ligne 3 refusée : (sans nom)\n"
         "    Nom de la structure : il manque le nom de la structure.\n"
         "     1 refusées\n"
-        "     0 à trancher\n"
+        "     0 différentes, gardées telles quelles dans l’application\n"
         "     1 créées\n"
         "     0 mises à jour\n"
         "     0 inchangées\n"
+        "     0 laissées de côté, hors du territoire\n"
     )
     assert Partner.objects.of(fumel).get().name == "CCAS"
 
@@ -37,6 +39,17 @@ def test_command_shows_without_changing(fumel, commune, path, capsys):
     call_command("import_partners", path, territory="fumel", dry_run=True)
 
     assert "     1 créées\n" in capsys.readouterr().out
+    assert Partner.objects.count() == 0
+
+
+def test_command_leaves_out_what_is_outside_the_territory(fumel, commune, path, capsys):
+    fumel.communes.add(make_commune("47203", "Penne-d’Agenais", "47140"))
+    call_command("import_partners", path, territory="fumel", dry_run=True)
+    assert "     1 des créées hors du territoire" in capsys.readouterr().out
+
+    call_command("import_partners", path, territory="fumel", only_territory=True)
+
+    assert "     2 laissées de côté, hors du territoire\n" in capsys.readouterr().out
     assert Partner.objects.count() == 0
 
 

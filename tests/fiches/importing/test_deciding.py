@@ -337,3 +337,67 @@ def test_preview_writes_nothing(fumel, commune, bring):
     assert (report["counts"]["updated"], report["counts"]["created"]) == (1, 1)
     assert Fiche.objects.values().get() == before
     assert ImportRecord.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "resembles"),
+    [
+        (("Croix Rouge française", "", "", "Fumel", ""), True),  # same commune and type
+        (("Autre chose", "", "", "Fumel", "05 36 49 00 01"), True),  # same telephone
+        (("Croix Rouge française", "", "", "Penne-d’Agenais", ""), False),
+        (("Secours catholique", "", "", "Fumel", ""), False),
+    ],
+)
+def test_new_row_that_resembles_a_partner_of_the_network_says_so_first(
+    fumel, commune, bring, cells, resembles
+):
+    make_commune("47203", "Penne-d’Agenais", "47140")
+    known = one("", "Croix-Rouge – antenne de Fumel", "", "", "Fumel", "05 36 49 00 01")
+    assert bring(fumel, known)["counts"]["created"] == 1
+
+    report = bring(fumel, one("", *cells), dry_run=True)
+
+    assert report["counts"]["created"] == 1
+    said = "ressemble à «\u00a0Croix-Rouge – antenne de Fumel\u00a0», déjà dans le réseau."
+    first = (report["by_line"][2]["messages"] or [{}])[0]
+    assert (first == {"kind": "resembles", "text": said}) == resembles
+    assert report["resembling"] == resembles
+
+
+@pytest.mark.parametrize(
+    ("column", "field", "ours", "theirs", "outcome_is"),
+    [
+        ("Horaires", "opening_hours", "lun–ven 9 h–12 h", "Du lundi au vendredi : 9h-12h", "same"),
+        ("Horaires", "opening_hours", "lun–ven 9 h–12 h", "Du lundi au jeudi : 9h-12h", "other"),
+        ("Adresse", "address", "1, rue de l’Église", "1 RUE DE L'EGLISE", "same"),
+        ("Adresse", "address", "1, rue de l’Église", "2 RUE DE L'EGLISE", "other"),
+    ],
+)
+def test_hours_and_addresses_in_another_writing_are_no_difference(
+    fumel, commune, bring, column, field, ours, theirs, outcome_is
+):
+    make_fiche(make_partner(fumel, "CCAS"), commune=commune, **{field: ours})
+    data = one("CCAS", "Fumel", theirs, header=f"Nom;Commune;{column}")
+    counts = bring(fumel, data, dry_run=True)["counts"]
+    assert counts["conflict"] == (outcome_is == "other")
+
+
+def test_rows_outside_the_territory_are_counted_and_can_be_left_out(fumel, commune, bring):
+    fumel.communes.add(commune)
+    make_commune("47203", "Penne-d’Agenais", "47140")
+    make_partner(fumel, "Ludothèque")
+    data = csv_file(
+        "CCAS;Fumel",
+        "CCAS;Penne-d’Agenais",
+        "Ludothèque;Penne-d’Agenais",
+        "Sans commune;",
+        header="Nom;Commune",
+    )
+    assert bring(fumel, data, dry_run=True)["outside"] == 1
+
+    report = bring(fumel, data, only_territory=True)
+
+    found = {line: row["outcome"] for line, row in report["by_line"].items()}
+    assert found == {2: "created", 3: "left_out", 4: "updated", 5: "created"}
+    assert report["outside"] == 0
+    assert Partner.objects.of(fumel).count() == 3

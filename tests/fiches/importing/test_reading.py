@@ -285,3 +285,24 @@ def test_what_a_csv_program_writes_is_read_back(rows, separator):
         return
 
     assert cells(output.getvalue().encode()) == expected
+
+
+def test_xlsx_line_that_calls_itself_the_billionth_is_refused_at_once():
+    data = _edit(xlsx_file(["Nom"], ["CCAS"]), b'<row r="2"', b'<row r="999999999999"')
+    with pytest.raises(Unreadable, match="abîmé"):
+        read_table(data)
+
+
+def test_xlsx_gaps_between_lines_and_columns_cost_nothing():
+    data = _edit(xlsx_file(["Nom"], ["CCAS"]), b'<row r="2"', b'<row r="1048576"')
+    assert [(row.line, row.cells) for row in read_table(data).rows] == [(1048576, ("CCAS",))]
+    far = _edit(xlsx_file(["Nom"], ["CCAS"]), b'r="A2"', b'r="XFD2"')
+    with pytest.raises(Unreadable, match="16384 colonnes"):
+        read_table(far)
+
+
+def test_xlsx_texts_that_unfold_too_far_are_refused(monkeypatch):
+    data = xlsx_file(["Nom"], ["CCAS"])
+    monkeypatch.setattr(workbooks, "MAX_STRINGS", 20)
+    with pytest.raises(Unreadable, match="trop gros une fois décompressé"):
+        read_table(data)

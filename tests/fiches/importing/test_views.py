@@ -11,7 +11,7 @@ from fiches.importing import runs
 from fiches.importing.columns import layout_of
 from fiches.models import Fiche, ImportRun
 from partners.models import Partner
-from tests.factories import make_editor, make_facilitator, make_reader, make_user
+from tests.factories import make_commune, make_editor, make_facilitator, make_reader, make_user
 from tests.fiches.importing.files import csv_file
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,38 @@ def test_import_says_when_it_ended_otherwise_than_foreseen(client, fumel, previe
 
     assert "1 ligne a fini autrement que prévu\n        (2)." in page(client, previewed)
     assert Partner.objects.count() == 1
+
+
+def test_rows_outside_the_territory_are_left_out_and_taken_back(
+    client, fumel, commune, editor, background
+):
+    penne = make_commune("47203", "Penne-d’Agenais", "47140")
+    fumel.communes.add(commune)
+    with background():
+        upload(client, csv_file("CCAS;47500;Fumel;", f"CCAS;47140;{penne.name};"))
+    run = ImportRun.objects.get()
+    assert "1 structure est hors de votre territoire." in page(client, run)
+
+    url = reverse("fiches:import_scope", args=["fumel", run.pk])
+    with background():
+        client.post(url, {"only_territory": "on"})
+    run.refresh_from_db()
+    assert (run.state, run.report["counts"]["left_out"]) == ("ready", 1)
+    assert "laissée de côté" in page(client, run)
+
+    with background():
+        client.post(url)
+    run.refresh_from_db()
+    assert run.report["counts"]["left_out"] == 0
+
+
+def test_the_choice_of_the_territory_is_offered_ticked_where_there_are_communes(
+    client, fumel, commune, editor
+):
+    url = reverse("fiches:import_create", args=["fumel"])
+    assert client.get(url).context["form"]["only_territory"].value() is False
+    fumel.communes.add(commune)
+    assert client.get(url).context["form"]["only_territory"].value() is True
 
 
 def test_rows_are_filtered_by_outcome_and_refused_ones_come_first(client, previewed):
@@ -280,8 +312,9 @@ def test_import_asks_who_you_are(client, fumel):
     assert response.url.startswith("/connexion/")
 
 
-# session, user, memberships, territory, territories of the shell, recent runs with their users
-LIST_QUERIES = 6
+# session, user, memberships, territory, its communes, territories of the shell, recent runs with
+# their users
+LIST_QUERIES = 7
 
 
 @pytest.mark.parametrize("count", [1, 30])
