@@ -16,7 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from fiches.due import Turn, due_this_month
-from fiches.emails import Doors, Letter, verification
+from fiches.emails import Doors, verification
 from fiches.models import Campaign, CampaignRecipient
 from fiches.reaching import Address, Reach, fiche_of, reaches, with_addresses
 from partners.addresses import unsubscribe_address
@@ -25,6 +25,7 @@ from partners.mailing import plan_messages, reply_address, write
 from partners.models import Partner, Territory, User
 from partners.permissions import can_edit_livret
 from partners.personal_links import personal_link, whole_address
+from partners.stationery import Letter
 
 Outcome = CampaignRecipient.Outcome
 SUBJECT = "Votre fiche est-elle toujours exacte\N{NO-BREAK SPACE}?"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
-
-from django.template.loader import render_to_string
 
 from fiches import hours
 from fiches.freshness import ago
@@ -14,13 +11,7 @@ from fiches.models import Campaign, Fiche
 from partners import phones
 from partners.models import Partner, User
 from partners.notice import information_notice
-
-
-@dataclass(frozen=True)
-class Letter:
-    subject: str
-    text: str
-    html: str
+from partners.stationery import Letter, letter
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ def verification(
         "notice": information_notice(campaign.territory),
     }
     subject = f"Rappel\N{NO-BREAK SPACE}: {campaign.subject}" if reminder else campaign.subject
-    return _letter("verification", subject, context)
+    return letter("fiches/verification", context, subject)
 
 
 def facts_of(fiche: Fiche) -> list[tuple[str, str]]:
@@ -77,12 +68,3 @@ def signature(campaign: Campaign) -> list[str]:
     lines = [author.name] if author and author.name else []
     lines += [campaign.territory.name, *campaign.territory.contact.splitlines()]
     return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
-
-
-def _letter(name: str, subject: str, context: dict[str, Any]) -> Letter:
-    start = f"emails/fiches/{name}"
-    return Letter(
-        subject=subject,
-        text=render_to_string(f"{start}_body.txt", context).strip() + "\n",
-        html=render_to_string(f"{start}_body.html", context),
-    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from fiches.models import Fiche
 from fiches.reaching import Address, reaches, with_addresses
 from partners.addresses import unsubscribe_address
 from partners.mailing import write
 from partners.models import Message, Partner, PersonalLink, Territory, User
 from partners.personal_links import whole_address
+from partners.stationery import letter
 
 
 def ask_precision(fiche: Fiche, link: PersonalLink, to: str, editor: User) -> Message:
@@ -47,19 +46,19 @@ def _write(
     context: dict[str, Any],
     refusable: bool = False,
 ) -> Message:
-    start = f"emails/fiches/{name}"
     context |= {
         "partner": fiche.partner,
         "territory": link.territory,
         "contact": link.contact,
         "link": whole_address(link),
     }
+    said = letter(f"fiches/{name}", context)
     return write(
         key,
         to=to,
-        subject=render_to_string(f"{start}_subject.txt", context),
-        text=render_to_string(f"{start}_body.txt", context).strip() + "\n",
-        html=render_to_string(f"{start}_body.html", context),
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
         territory=link.territory,
         partner=fiche.partner,
         contact=link.contact,

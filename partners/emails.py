@@ -1,4 +1,8 @@
-"""The letters about accounts: one function each. Tasks send them (`partners.tasks`)."""
+"""The letters about accounts: one function each. Tasks send them (`partners.tasks`).
+
+They hold a key that opens an account once, so they are made when they leave and are written
+nowhere: `partners.mailing` keeps the text of each of its letters in the database.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,19 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from partners.links import login_address
 from partners.models import User
+from partners.stationery import letter
 
 
-def letter(name: str, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
-    """Text and HTML of `emails/partners/<name>_*`, ready to send."""
-    start = f"emails/partners/{name}"
-    subject = " ".join(render_to_string(f"{start}_subject.txt", context).split())
-    mail = EmailMultiAlternatives(subject, render_to_string(f"{start}_body.txt", context), to=[to])
-    mail.attach_alternative(render_to_string(f"{start}_body.html", context), "text/html")
+def ready(name: str, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    said = letter(f"partners/{name}", context)
+    mail = EmailMultiAlternatives(said.subject, said.text, to=[to])
+    mail.attach_alternative(said.html, "text/html")
     return mail
 
 
@@ -31,7 +33,7 @@ def login_link(user: User, next_path: str) -> EmailMultiAlternatives:
         "address": login_address(user, next_path),
         "minutes": settings.SESAME_MAX_AGE // 60,
     }
-    return letter("login_link", user.email, context)
+    return ready("login_link", user.email, context)
 
 
 def password_reset(user: User) -> EmailMultiAlternatives:
@@ -47,4 +49,4 @@ def password_reset(user: User) -> EmailMultiAlternatives:
         "address": settings.SITE_URL + path,
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
     }
-    return letter("password_reset", user.email, context)
+    return ready("password_reset", user.email, context)

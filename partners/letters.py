@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from partners.models import Contact, Demande, Message, Partner, PersonalLink, Te
 from partners.notice import information_notice
 from partners.people import item_states
 from partners.personal_links import personal_link, whole_address
+from partners.stationery import letter
 
 
 def send_link(link: PersonalLink, to: str, now: dt.datetime) -> Message:
@@ -101,14 +101,13 @@ def _write(
     contact: Contact | None,
     context: dict[str, Any],
 ) -> Message:
-    start = f"emails/partners/{name}"
-    context |= {"partner": partner, "territory": territory}
+    said = letter(f"partners/{name}", {**context, "partner": partner, "territory": territory})
     return write(
         key,
         to=to,
-        subject=render_to_string(f"{start}_subject.txt", context),
-        text=render_to_string(f"{start}_body.txt", context),
-        html=render_to_string(f"{start}_body.html", context),
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
         territory=territory,
         partner=partner,
         contact=contact,

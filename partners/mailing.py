@@ -21,13 +21,12 @@ and the task that sends it are written together. How: `partners.delivery`.
 
 from __future__ import annotations
 
-import re
-
 from django.db import transaction
 
 from partners.addresses import plain_address, refusal, unsubscribe_address
 from partners.delivery import STALE, plan_delivery
 from partners.models import Contact, Message, Partner, PersonalLink, Role, Territory, User
+from partners.stationery import one_line
 
 __all__ = ["plan_messages", "reply_address", "write"]
 
@@ -89,11 +88,6 @@ def write(
     if new and plan and not reason:
         plan_messages()
     return message
-
-
-def one_line(text: str) -> str:
-    """Line breaks would begin another header; no-break spaces stay what they are."""
-    return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 def plan_messages() -> None:

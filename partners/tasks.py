@@ -1,7 +1,9 @@
 """Background work about accounts.
 
 Tasks receive an address, never a token: what opens a door is made when the letter is sent and
-is not kept anywhere. An address without an account gets no letter, in the same time.
+is not kept anywhere. That is why these letters do not go through `partners.mailing`, whose rows
+hold their whole text: the database, or a backup of it, would hold keys that open accounts.
+An address without an account gets no letter, in the same time.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from fiches.models import Campaign
 from partners.forms.fields import refuse_unprintable_everywhere
-from partners.mailing import one_line
+from partners.stationery import one_line
 
 
 class CampaignForm(forms.ModelForm):
