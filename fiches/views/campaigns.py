@@ -49,6 +49,7 @@ def campaign_list(request: HttpRequest, territory: str) -> HttpResponse:
     campaigns = Campaign.objects.filter(territory=place).annotate(
         partners=Count("recipients"), answers=Count("recipients", filter=answered)
     )
+    campaigns = campaigns.order_by("-created_at", "-pk")  # counting forgets the usual order
     return render(
         request, "fiches/campaigns/list.html", {"territory": place, "campaigns": campaigns}
     )

@@ -146,6 +146,13 @@ def test_a_round_ends_or_is_dropped_before_it_was_sent(client, fumel, user):
     assert [(one.pk, one.state) for one in Campaign.objects.all()] == [(sent.pk, State.CLOSED)]
 
 
+def test_rounds_are_listed_latest_first(client, fumel, user):
+    first = draft_of(fumel, user, member(fumel, "Mission locale"))
+    second = draft_of(fumel, user, member(fumel, "Emmaüs"))
+    Campaign.objects.filter(pk=second.pk).update(created_at=first.created_at - dt.timedelta(days=9))
+    assert list(client.get(page("list")).context["campaigns"]) == [first, second]
+
+
 def test_a_round_of_another_territory_does_not_exist_here(client, fumel, user):
     agen = make_territory("agen")
     other = draft_of(
