@@ -32,7 +32,7 @@ from fiches.importing.reading import (
 )
 
 MAX_UNCOMPRESSED = 200 * 1024 * 1024  # bytes, all parts together
-MAX_STRINGS = 60 * 1024 * 1024  # bytes of the texts, which are all read at once
+MAX_STRINGS = 60 * 1024 * 1024  # bytes beside the sheets: texts, styles, all read at once
 MAX_PARTS = 2_000
 MAX_LINE = 1_048_576  # the last line of a sheet in any office program
 FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -68,7 +68,9 @@ def _check_archive(data: bytes) -> bool:
     with archive:
         parts = archive.infolist()
         names = {part.filename for part in parts}
-        texts = sum(p.file_size for p in parts if "sharedstrings" in p.filename.lower())
+        texts = sum(
+            part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")
+        )
         whole = sum(part.file_size for part in parts)
         if len(parts) > MAX_PARTS or whole > MAX_UNCOMPRESSED or texts > MAX_STRINGS:
             raise Unreadable(
