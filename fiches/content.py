@@ -25,6 +25,38 @@ PLACE: Content = {
     "accessibilite_precisions": "",
 }
 
+# Where the fiche keeps what each key says; the other keys are its partner's.
+COLUMNS = {
+    "organisme_porteur": "carrier",
+    "accroche": "tagline",
+    "missions": "missions",
+    "actions": "actions",
+    "limites": "limits",
+    "thematiques": "theme",
+    "publics": "audiences",
+    "publics_precisions": "audiences_details",
+    "zone": "area",
+    "conditions_acces": "access_conditions",
+    "orientation_modes": "referral_modes",
+    "orientation": "referral",
+    "delai": "delay",
+    "frais": "cost",
+    "cout": "cost_details",
+    "adresse_confidentielle": "confidential_address",
+    "adresse": "address",
+    "complement_adresse": "address_extra",
+    "code_postal": "postal_code",
+    "commune": "commune",
+    "telephone": "phone",
+    "courriel": "email",
+    "site_web": "website",
+    "horaires": "opening_hours",
+    "permanences": "outreach",
+    "accessibilite": "accessibility",
+    "accessibilite_precisions": "accessibility_details",
+    "langues": "languages",
+}
+
 
 def snapshot(fiche: Fiche) -> Content:
     """The working copy as JSON values. Reads `fiche.with_relations()` and `area_communes`."""

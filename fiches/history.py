@@ -7,40 +7,17 @@ import datetime as dt
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from fiches.content import Content
+from fiches.content import COLUMNS, PLACE, Content
 from fiches.editing import Outdated, refresh_search_text
 from fiches.fields import FIELDS
 from fiches.models import Fiche, Revision
 from partners.models import Commune, PartnerType, Theme, User
 
-# Columns of the fiche that say the same as a key of the content, as they are.
-PLAIN = {
-    "organisme_porteur": "carrier",
-    "accroche": "tagline",
-    "missions": "missions",
-    "limites": "limits",
-    "publics": "audiences",
-    "publics_precisions": "audiences_details",
-    "zone": "area",
-    "conditions_acces": "access_conditions",
-    "orientation_modes": "referral_modes",
-    "orientation": "referral",
-    "delai": "delay",
-    "frais": "cost",
-    "cout": "cost_details",
-    "telephone": "phone",
-    "courriel": "email",
-    "site_web": "website",
-    "horaires": "opening_hours",
-    "langues": "languages",
-}
-PLAIN_PLACE = {
-    "adresse": "address",
-    "complement_adresse": "address_extra",
-    "code_postal": "postal_code",
-    "accessibilite": "accessibility",
-    "accessibilite_precisions": "accessibility_details",
-}
+# Keys of the content that do not say the same as their column of the fiche.
+OTHERWISE = {"actions", "permanences", "thematiques", "commune", "adresse_confidentielle"}
+SAME = {key: column for key, column in COLUMNS.items() if key not in OTHERWISE}
+PLAIN = {key: column for key, column in SAME.items() if key not in PLACE}
+PLAIN_PLACE = {key: column for key, column in SAME.items() if key in PLACE}
 PARTNER = {"nom": "name", "sigle": "acronym", "sigle_developpe": "acronym_meaning"}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
-from fiches.content import lines
+from fiches.content import COLUMNS, lines
 from fiches.fields import FIELDS, LINES
 from fiches.importing import vocabulary
 from fiches.importing.vocabulary import NO, YES
@@ -228,36 +228,7 @@ PARTNER_ATTRIBUTES = {
     "statut": "legal_status",
     "siret": "siret",
 }
-FICHE_ATTRIBUTES = {
-    "organisme_porteur": "carrier",
-    "accroche": "tagline",
-    "missions": "missions",
-    "actions": "actions",
-    "limites": "limits",
-    "thematiques": "theme",
-    "publics": "audiences",
-    "publics_precisions": "audiences_details",
-    "zone": "area",
-    "conditions_acces": "access_conditions",
-    "orientation_modes": "referral_modes",
-    "orientation": "referral",
-    "delai": "delay",
-    "frais": "cost",
-    "cout": "cost_details",
-    "adresse_confidentielle": "confidential_address",
-    "adresse": "address",
-    "complement_adresse": "address_extra",
-    "code_postal": "postal_code",
-    "commune": "commune",
-    "telephone": "phone",
-    "courriel": "email",
-    "site_web": "website",
-    "horaires": "opening_hours",
-    "permanences": "outreach",
-    "accessibilite": "accessibility",
-    "accessibilite_precisions": "accessibility_details",
-    "langues": "languages",
-}
+FICHE_ATTRIBUTES = COLUMNS
 
 
 def _room() -> dict[str, int]:
