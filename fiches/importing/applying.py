@@ -15,6 +15,7 @@ from fiches.editing import refresh_search_text
 from fiches.importing.columns import Ignored, Layout, layout_of, without
 from fiches.importing.communes import CommuneFinder
 from fiches.importing.deciding import Decision, Outcome, decide
+from fiches.importing.joining import WhyNot, anybody
 from fiches.importing.reading import Table
 from fiches.importing.understanding import Progress, Reading, parts_of, understand
 from fiches.importing.values import FICHE_ATTRIBUTES, PARTNER_ATTRIBUTES
@@ -46,6 +47,7 @@ class Prepared:
     readings: list[Reading]
     words: Vocabulary
     commune_names: dict[str, str]
+    why_not: WhyNot = anybody
 
     @property
     def ignored(self) -> list[Ignored]:
@@ -65,6 +67,7 @@ def prepare(
     progress: Progress | None = None,
     *,
     only_territory: bool = False,
+    why_not: WhyNot = anybody,
 ) -> Prepared:
     """Understand every row of `table`. Four queries, and most of the time of an import.
 
@@ -80,7 +83,7 @@ def prepare(
         reading.outside = bool(commune and communes.near and commune not in communes.near)
         reading.left_out = only_territory and reading.outside
     names = {code: commune.name for code, commune in communes.by_code.items()}
-    return Prepared(territory, table, layout, readings, words, names)
+    return Prepared(territory, table, layout, readings, words, names, why_not)
 
 
 def _without_foreign_themes(layout: Layout, table: Table, words: Vocabulary) -> Layout:
@@ -99,7 +102,11 @@ def _without_foreign_themes(layout: Layout, table: Table, words: Vocabulary) -> 
 def preview(prepared: Prepared, *, publish: bool) -> Outcomes:
     """What `apply` would do now. Writes nothing."""
     decisions = decide(
-        prepared.territory, prepared.readings, prepared.words, prepared.commune_names
+        prepared.territory,
+        prepared.readings,
+        prepared.words,
+        prepared.commune_names,
+        why_not=prepared.why_not,
     )
     ready, incomplete = _publishable(decisions) if publish else ([], [])
     return Outcomes(decisions, len(ready), incomplete)
@@ -125,6 +132,7 @@ def apply(
             prepared.words,
             prepared.commune_names,
             lock=True,
+            why_not=prepared.why_not,
         )
         _write(decisions, prepared.territory, user, timezone.localdate(now))
         outcomes = Outcomes(decisions)

@@ -15,6 +15,7 @@ from fiches import hours
 from fiches.content import snapshot
 from fiches.importing.cleaning import squeezed
 from fiches.importing.columns import LABELS
+from fiches.importing.joining import WhyNot, anybody
 from fiches.importing.matching import Known, load, match
 from fiches.importing.resembling import resembling
 from fiches.importing.storing import Writer
@@ -85,10 +86,13 @@ def decide(
     commune_names: dict[str, str],
     *,
     lock: bool = False,
+    why_not: WhyNot = anybody,
 ) -> list[Decision]:
     """One decision a row, in order; saves nothing. `readings` gain the refusals found here."""
     there = load(territory, readings, lock=lock)
     known = match(readings, there)
+    for reading in readings:
+        _refuse_the_guarded(reading, known.get(reading.line), why_not)
     look_like = resembling(there)
     writer = Writer(words, commune_names)
     return [_decide(reading, known.get(reading.line), writer, look_like) for reading in readings]
@@ -115,6 +119,14 @@ def _decide(
     if known is None:
         return _create(reading, writer, look_like(reading))
     return _compare(reading, known, writer)
+
+
+def _refuse_the_guarded(reading: Reading, known: Known | None, why_not: WhyNot) -> None:
+    """One that only other networks know joins with the word of those who run them."""
+    if known is None or known.here or known.left or known.partner.closed_on:
+        return
+    if not (reading.refusals or reading.left_out) and (reason := why_not(known.elsewhere)):
+        reading.refuse("nom", reason)
 
 
 def _refuse_the_departed(reading: Reading, known: Known) -> None:

@@ -28,6 +28,7 @@ class Known:
     record: ImportRecord | None
     here: bool  # takes part in the territory now
     left: Participation | None  # took part in it, and left
+    elsewhere: tuple[Territory, ...] = ()  # the other territories where it takes part now
 
     @property
     def commune(self) -> str:
@@ -65,17 +66,22 @@ def load(territory: Territory, readings: Iterable[Reading], *, lock: bool) -> li
     by_partner = {fiche.partner_id: fiche for fiche in fiches}
     records = {r.partner_id: r for r in ImportRecord.objects.filter(partner__in=pks)}
     stays: dict[int, list[Participation]] = defaultdict(list)
-    for stay in Participation.objects.filter(territory=territory, partner__in=pks):
+    for stay in Participation.objects.filter(partner__in=pks).select_related("territory"):
         stays[stay.partner_id].append(stay)
     known = []
     for partner in partners:
         fiche = by_partner.get(partner.pk)
         if fiche:
             fiche.partner = partner
-        own_stays = stays[partner.pk]
+        own_stays = [stay for stay in stays[partner.pk] if stay.territory_id == territory.pk]
         here = any(stay.left_on is None for stay in own_stays)
         left = own_stays[0] if own_stays and not here else None
-        known.append(Known(partner, fiche, records.get(partner.pk), here, left))
+        elsewhere = tuple(
+            stay.territory
+            for stay in stays[partner.pk]
+            if stay.territory_id != territory.pk and stay.left_on is None
+        )
+        known.append(Known(partner, fiche, records.get(partner.pk), here, left, elsewhere))
     return known
 
 

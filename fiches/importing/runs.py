@@ -16,6 +16,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from fiches.importing.applying import Outcomes, Prepared, apply, prepare, preview
+from fiches.importing.joining import brought_by
 from fiches.importing.reading import Unreadable, read_table
 from fiches.importing.report import changed_since, report_of
 from fiches.importing.understanding import Progress
@@ -146,7 +147,13 @@ def _prepared(run: ImportRun) -> Prepared:
     except (OSError, ValueError):
         raise Unreadable(LOST) from None
     table = read_table(data)
-    return prepare(run.territory, table, beat, only_territory=run.only_territory)
+    return prepare(
+        run.territory,
+        table,
+        beat,
+        only_territory=run.only_territory,
+        why_not=brought_by(run.user),
+    )
 
 
 def _fail(run: ImportRun, problem: str) -> None:

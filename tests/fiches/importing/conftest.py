@@ -21,9 +21,9 @@ def commune(db):
 def bring():
     """`bring(territory, file, publish=False)` imports and gives the report, rows by line."""
 
-    def bring(territory, data, *, publish=False, user=None, dry_run=False, only_territory=False):
+    def bring(territory, data, *, publish=False, user=None, dry_run=False, **options):
         table = read_table(data)
-        prepared = applying.prepare(territory, table, only_territory=only_territory)
+        prepared = applying.prepare(territory, table, **options)
         if dry_run:
             outcomes = applying.preview(prepared, publish=publish)
         else:

@@ -2,10 +2,12 @@ import datetime as dt
 
 import pytest
 
+from fiches.importing.joining import brought_by
 from fiches.models import Fiche, ImportRecord
-from partners.models import Participation, Partner
+from partners.models import Membership, Participation, Partner, Role
 from tests.factories import (
     make_commune,
+    make_facilitator,
     make_fiche,
     make_partner,
     make_published_fiche,
@@ -221,6 +223,47 @@ def test_partner_of_another_territory_joins_this_one(fumel, commune, bring, outc
     )
     assert list(Partner.objects.of(fumel)) == [partner]
     assert list(Partner.objects.of(agen)) == [partner]
+
+
+OTHER_NETWORK = (
+    "ce partenaire est déjà suivi par {} : demandez l’accord de son équipe, puis à la personne "
+    "qui tient le site de l’ajouter ici."
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        (None, OTHER_NETWORK.format("un autre réseau")),
+        (Role.READER, OTHER_NETWORK.format("le réseau « Territoire agen »")),
+        (Role.EDITOR, OTHER_NETWORK.format("le réseau « Territoire agen »")),
+        (Role.FACILITATOR, None),
+    ],
+)
+def test_partner_of_another_territory_joins_with_the_word_of_who_runs_it(
+    fumel, commune, bring, outcome, role, reason
+):
+    agen = make_territory("agen")
+    make_partner(agen, "CCAS", type="ccas-cias", siret="35600000000048")
+    user = make_facilitator(fumel)
+    if role:
+        Membership.objects.create(user=user, territory=agen, role=role)
+    data = csv_file("CCAS;35600000000048", header="Nom;SIRET")
+    for dry_run in (True, False):
+        report = bring(fumel, data, why_not=brought_by(user), dry_run=dry_run)
+        row = report["by_line"][2]
+        assert row["outcome"] == ("refused" if reason else "updated")
+        said = [m["text"].replace("\u00a0", " ") for m in row["messages"]]
+        assert reason is None or said == [reason]
+    assert Partner.objects.of(fumel).exists() == (reason is None)
+
+
+def test_partner_that_no_network_has_any_more_is_taken_by_its_siret(fumel, commune, bring, outcome):
+    gone = make_partner(make_territory("agen"), "CCAS", type="ccas-cias", siret="35600000000048")
+    gone.participations.update(left_on=dt.date(2026, 5, 3))
+    data = csv_file("CCAS;35600000000048", header="Nom;SIRET")
+    bring(fumel, data, why_not=brought_by(make_facilitator(fumel)))
+    assert list(Partner.objects.of(fumel)) == [gone]
 
 
 def test_partner_of_another_territory_is_not_found_by_its_name(fumel, commune, bring):
