@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from partners.models import Partner, PersonalLink, User
 from partners.personal_links import typed_code
 
 Author = PersonalLink | User
+Value = str | list[str]
 KEPT_FOR = dt.timedelta(days=90)
 MOST_BYTES = 256 * 1024  # of one sending
 MOST_INPUTS = 400  # the form has about a hundred, and one for each unknown sigle
@@ -69,6 +71,19 @@ def read(body: bytes, now: dt.datetime) -> Sent:
     if not isinstance(version, int) or not 0 <= version < 2**31:
         raise Unreadable
     return Sent(version, inputs)
+
+
+def from_page(
+    posted: Mapping[str, Value], base: Mapping[str, Value], version: int, now: dt.datetime
+) -> Sent:
+    """The same from a whole page that was sent: what is not as the form showed it."""
+    at = int(now.timestamp() * 1000)
+    inputs = {
+        name: Typed(value if isinstance(value, list) else [value], base.get(name, ""), at)
+        for name, value in posted.items()
+        if value != base.get(name, "")
+    }
+    return Sent(max(version, 0), inputs)
 
 
 def _texts(values: Any) -> list[str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fiches.forms.merge import Values
 
 CHOICE = "garder-"  # prefix of the inputs of the page that shows two versions
+COMMUNE = "commune_choice"  # the buttons with the names of communes
 PARTNER_COLUMNS = {"host": "can_host"}
 
 
@@ -57,7 +58,7 @@ def save_fiche(
     _save_columns(forms)
     if "email" in forms.reach.changed_data:
         corrected(str(forms.reach.initial.get("email") or ""), fiche.email)
-    if "area_communes" in forms.audience.changed_data:
+    if {"area_communes", "whole_area"} & set(forms.audience.changed_data):
         fiche.area_communes.set(forms.audience.cleaned_data["area_communes"])
     for referent in forms.referents:
         person = referent.save_for(fiche.partner, by or str(user), now)
@@ -127,8 +128,11 @@ def with_values(data: QueryDict, values: Values) -> QueryDict:
 def with_choices(data: QueryDict) -> QueryDict:
     """What the person chose on the page that shows two versions, put in the inputs.
 
-    "theirs" is what that page showed as stored: it came back in `base`.
+    "theirs" is what that page showed as stored: it came back in `base`. A commune's name may
+    have been chosen among those that the form proposed.
     """
+    if COMMUNE in data:
+        data = with_values(data, {"commune_text": data[COMMUNE]})
     base = base_of(data)
     chosen = {
         name: base[name]

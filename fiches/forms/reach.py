@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from fiches.fields import FIELDS
 from fiches.forms.identity import bare_helper, side_by_side
-from fiches.forms.texts import Example, LimitsMixin, text_field
+from fiches.forms.texts import CommuneNames, Example, LimitsMixin, text_field
 from fiches.models import Fiche
 from fiches.models.fiches import AccessFeature, ReferralMode
 from fiches.places import CommuneError, commune_in_words, find_commune
@@ -117,6 +117,7 @@ class ReachForm(LimitsMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.near = territory.communes.values_list("code", flat=True)
         fiche = self.instance
+        self.commune_names: tuple[str, ...] = ()  # to choose from, when what is typed is none
         self.initial["commune_text"] = commune_in_words(fiche.commune, fiche.postal_code)
         self.fields["email"].limit = FIELDS["courriel"]  # type: ignore[attr-defined]
         self.fields["website"].limit = FIELDS["site_web"]  # type: ignore[attr-defined]
@@ -142,6 +143,7 @@ class ReachForm(LimitsMixin, forms.ModelForm):
             Div(Field("confidential_address"), css_class="fiche-confidential"),
             side_by_side("address", "address_extra"),
             "commune_text",
+            CommuneNames(),
         ]
         visits = ["outreach", "accessibility", "accessibility_details"]
         self.hides_place = hide_place
@@ -172,6 +174,7 @@ class ReachForm(LimitsMixin, forms.ModelForm):
         try:
             found = find_commune(text, self.near) if text else (None, "")
         except CommuneError as error:
+            self.commune_names = error.names
             raise ValidationError(str(error)) from None
         self.instance.commune, self.instance.postal_code = found
         return text

@@ -58,6 +58,18 @@ class Example(LayoutObject):  # type: ignore[misc]  # untyped
         return render_to_string("fiches/_example.html", {"field": self.field})
 
 
+class CommuneNames(LayoutObject):  # type: ignore[misc]  # untyped
+    """Under a commune that is not one: the closest names, each a button."""
+
+    fields: list[str] = []
+
+    def render(
+        self, form: forms.BaseForm, context: Any, template_pack: Any = None, **kwargs: Any
+    ) -> str:
+        names = getattr(form, "commune_names", ())
+        return render_to_string("fiches/_commune_names.html", {"names": names}) if names else ""
+
+
 class LimitsMixin:
     """Refuses what is typed too long or wrong; what was there before and is left alone stays.
 

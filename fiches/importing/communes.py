@@ -21,7 +21,11 @@ CLOSEST = 3
 
 
 class UnknownCommune(Exception):
-    """Says in French why no commune can be found, with the closest names."""
+    """Says in French why no commune can be found; `names` are the closest ones."""
+
+    def __init__(self, said: str, names: Iterable[str] = ()) -> None:
+        super().__init__(said)
+        self.names = tuple(names)
 
 
 @dataclass(frozen=True)
@@ -117,15 +121,17 @@ class CommuneFinder:
             return right[0]
         choice = right or bearers
         if not choice:
-            raise UnknownCommune(self._closest(words, typed))
+            raise self._unknown(words, typed)
         if len(choice) > 1:
             near = [commune for commune in choice if commune.code in self.near]
             same = [commune for commune in choice if code and _same_departement(code, commune)]
             choice = next((some for some in (near, same) if len(some) == 1), choice)
         if len(choice) > 1:
-            names = ", ".join(commune.in_words() for commune in choice[:CLOSEST])
+            names = [commune.in_words() for commune in choice[:CLOSEST]]
             raise UnknownCommune(
-                f"plusieurs communes portent ce nom{NBSP}: {names}. Précisez le code postal."
+                f"plusieurs communes portent ce nom{NBSP}: {', '.join(names)}. "
+                "Précisez le code postal.",
+                names,
             )
         commune = choice[0]
         if code and not right and not _same_departement(code, commune):
@@ -145,7 +151,8 @@ class CommuneFinder:
         more = "…" if len(communes) > CLOSEST else ""
         raise UnknownCommune(
             f"{code} est le code postal de {len(communes)} communes ({names}{more}). "
-            "Précisez laquelle."
+            "Précisez laquelle.",
+            [commune.in_words() for commune in communes],
         )
 
     def _found(self, commune: Known, code: str, words: str, remark: str) -> Found:
@@ -159,18 +166,27 @@ class CommuneFinder:
             )
         return Found(commune.code, commune.name, single, remark)
 
-    def _closest(self, words: str, typed: str) -> str:
+    def beginning_with(self, typed: str) -> list[Known]:
+        """Those whose name begins so; those of the territory first."""
+        words = name_words(typed)
+        found = [
+            known for key, all in self.by_words.items() if key.startswith(words) for known in all
+        ]
+        return sorted(found, key=lambda known: (known.code not in self.near, known.words))
+
+    def _unknown(self, words: str, typed: str) -> UnknownCommune:
         wanted = _pairs(words)
         rough = sorted(
             self.pairs,
             key=lambda pair: -len(wanted & pair[0]) / (len(wanted | pair[0]) or 1),
         )[:40]
         best = sorted(rough, key=lambda pair: -_likeness(words, pair[1].words))[:CLOSEST]
-        names = ", ".join(commune.in_words() for _, commune in best)
+        names = [commune.in_words() for _, commune in best]
         said = f"nous ne connaissons pas de commune «{NBSP}{typed}{NBSP}»"
         if not names:
-            return f"{said}{NBSP}: aucune commune n’est chargée."
-        return f"{said}. Les noms les plus proches{NBSP}: {names}."
+            return UnknownCommune(f"{said}{NBSP}: aucune commune n’est chargée.")
+        close = f"Les noms les plus proches{NBSP}: {', '.join(names)}."
+        return UnknownCommune(f"{said}. {close}", names)
 
 
 def name_words(name: str) -> str:

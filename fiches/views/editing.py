@@ -126,6 +126,10 @@ def fill_in(request: HttpRequest, desk: Desk, fiche: Fiche, after: AfterSaving) 
         return _form_page(request, desk, desk.forms(fiche))
     data = editing.with_choices(request.POST)
     forms = desk.forms(fiche, data, request.FILES)
+    if desk.link and not hands_in(data):
+        _keep(desk, forms, data)
+        messages.success(request, "votre brouillon est enregistré. Il n’est pas encore envoyé.")
+        return redirect(request.path)
     seen = editing.seen_version(data)
     if seen != forms.version:
         merged, conflicts = merge(editing.base_of(data), forms.posted(), forms.stored())
@@ -135,6 +139,8 @@ def fill_in(request: HttpRequest, desk: Desk, fiche: Fiche, after: AfterSaving) 
         seen = forms.version
     name = str(fiche.partner)
     if not forms.is_valid():
+        if not hands_in(data):
+            _keep(desk, forms, data)
         return _form_page(request, desk, forms, name, status=422)
     try:
         saved = editing.save_fiche(forms, seen, desk.user, timezone.now(), desk.by)
@@ -149,6 +155,20 @@ def fill_in(request: HttpRequest, desk: Desk, fiche: Fiche, after: AfterSaving) 
     for remark in warnings(saved):
         messages.warning(request, f"{remark.label}\N{NO-BREAK SPACE}: {remark.text}")
     return after(request, saved)
+
+
+def hands_in(data: QueryDict) -> bool:
+    """Without a button, as with the Enter key, nothing leaves the desk."""
+    return "publish" in data or "submit" in data
+
+
+def _keep(desk: Desk, forms: FicheForms, data: QueryDict) -> None:
+    """A draft is kept with its mistakes, texts too long included: its author finds it again."""
+    answers = {INPUT + sigle: answer for sigle, answer in answers_in(data).items()}
+    now, seen = timezone.now(), editing.seen_version(data)
+    sent = drafts.from_page({**forms.posted(), **answers}, editing.base_of(data), seen, now)
+    drafts.forget(desk.author, forms.fiche.partner)
+    drafts.keep(desk.author, forms.fiche.partner, sent, now)
 
 
 def _after_typing(desk: Desk, fiche: Fiche, data: QueryDict) -> None:
@@ -166,7 +186,8 @@ def _after_saving(request: HttpRequest, fiche: Fiche, place: Territory) -> HttpR
     elif "submit" in request.POST:
         response = _submit(request, place, fiche)
     else:
-        messages.success(request, "le brouillon est enregistré.")
+        seen = " Les lecteurs voient toujours la version publiée." if fiche.is_online else ""
+        messages.success(request, "le brouillon est enregistré." + seen)
         response = redirect("fiches:fiche_edit", place.slug, fiche.pk)
     if on_behalf:
         told = tell_partner(fiche, place, current_user(request), timezone.now())
@@ -236,6 +257,7 @@ def _begun(desk: Desk, forms: FicheForms) -> dict[str, Any]:
         "begun_at": timezone.localtime(draft.begun_at) if draft and bases else None,
         "typed_at": json.dumps({name: typed.at for name, typed in inputs.items()}),
         "sigles": to_ask({**answers, **forms.stored()}, desk.place, forms.fiche),
+        "kept": False,
     }
 
 
@@ -247,6 +269,7 @@ def _sent_back(forms: FicheForms, data: QueryDict) -> dict[str, Any]:
         "begun_at": None,
         "typed_at": "{}",
         "sigles": to_ask({**data.dict(), **forms.posted()}, forms.territory, forms.fiche),
+        "kept": not hands_in(data),
     }
 
 

@@ -13,6 +13,7 @@ const form = document.querySelector("[data-fiche-form]");
 
 if (form) {
   form.addEventListener("change", exclusiveAudience);
+  form.addEventListener("change", wholeArea);
   saveAsTyped(form);
   countCharacters(form);
   suggestCommunes(form);
@@ -34,6 +35,17 @@ function exclusiveAudience(event) {
     const one = box.value === "tous-publics" || other.value === "tous-publics";
     if (other !== box && one) other.checked = false;
   }
+}
+
+// "Tout le territoire" ticks every commune, and is no longer true when one is taken away.
+function wholeArea(event) {
+  const whole = form.elements.whole_area;
+  const communes = [...form.querySelectorAll("input[name=area_communes]")];
+  if (!whole || !communes.length) return;
+  if (event.target.name === "area_communes" && !event.target.checked) whole.checked = false;
+  if (event.target !== whole) return;
+  for (const box of communes) box.checked = whole.checked;
+  communes[0].dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 // A link to a field inside a closed part opens that part.

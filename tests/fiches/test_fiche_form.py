@@ -1,4 +1,5 @@
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -6,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from fiches.models import Fiche
+from fiches.models import Fiche, FicheDraft
 from partners.models import Consent, Contact, Theme
 from tests.factories import (
     make_commune,
@@ -148,7 +149,43 @@ def test_texts_too_long_are_refused_beside_their_field_and_kept_as_typed(editor,
     assert saved.tagline == ""
     html = response.content.decode()
     assert long in html
-    assert "Rien n’est encore enregistré" in html
+    assert "Votre brouillon est gardé tel quel" in html
+
+
+@pytest.mark.parametrize("button", ["save", "enter-key"])
+def test_draft_is_kept_with_its_mistakes(editor, fiche, client, button):
+    response, saved = save(client, fiche, button, tagline="x" * 500, phone="12")
+    assert response.status_code == 422
+    assert "Votre brouillon est gardé tel quel" in response.content.decode()
+    assert saved.tagline == ""
+
+    shown = opened(client, address_of(fiche))
+    again = client.get(address_of(fiche)).content.decode()
+    assert ("x" * 500 in again, "c’est repris" in again) == (True, True)
+
+    client.post(address_of(fiche), {**shown, "tagline": "Bref", "phone": "0536490002", "save": "1"})
+    fiche.refresh_from_db()
+    assert (fiche.tagline, fiche.phone) == ("Bref", "+33536490002")
+    assert not FicheDraft.objects.exists()
+
+
+def test_mistakes_hold_back_what_is_published(editor, fiche, client):
+    response, saved = save(client, fiche, "publish", tagline="x" * 500)
+    assert "Rien n’est encore enregistré" in response.content.decode()
+    assert (saved.state, FicheDraft.objects.count()) == ("draft", 0)
+
+
+def test_enter_key_presses_the_button_of_the_draft(editor, fiche, client):
+    form = client.get(address_of(fiche)).content.decode().partition("data-fiche-form")[2]
+    first = re.search(r"<button[^>]*type=.submit.[^>]*>", form)[0]
+    assert 'name="save"' in first
+
+
+def test_saving_the_draft_of_a_published_fiche_says_what_readers_see(place, editor, client):
+    published = make_published_fiche(make_partner(place, "Déjà là"))
+    save(client, published, tagline="Plus tard")
+    html = client.get(address_of(published)).content.decode()
+    assert "Les lecteurs voient toujours la version publiée." in html
 
 
 def test_line_ends_count_for_one_character_as_on_the_screen(editor, fiche, client):
@@ -209,7 +246,27 @@ def test_unknown_commune_proposes_the_closest(editor, fiche, client):
     assert message.count("(47") == 3
     assert save(client, fiche, commune_text="st vite")[1].commune.code == "47252"
     assert save(client, fiche, commune_text="Agen (47000)")[1].commune.code == "47001"
+    assert save(client, fiche, commune_text="Mont")[1].commune.code == "47179"
     assert save(client, fiche, commune_text="")[1].commune is None
+
+
+def test_proposed_commune_is_chosen_with_a_button(editor, fiche, client):
+    make_commune("47252", "Saint-Vite", "47500")
+    make_commune("47230", "Saint-Front-sur-Lémance", "47500")
+    html = save(client, fiche, commune_text="Saint")[0].content.decode()
+    name = "Saint-Front-sur-Lémance (47500)"
+    assert f'name="commune_choice" value="{name}"' in html
+    data = {"commune_text": "Saint", "commune_choice": name}
+    assert save(client, fiche, "enter-key", **data)[1].commune.code == "47230"
+
+
+def test_whole_territory_is_one_tick(place, editor, fiche, client):
+    place.communes.add(make_commune(), make_commune("47252", "Saint-Vite", "47500"))
+    assert "Tout le territoire (2\u00a0communes)" in client.get(address_of(fiche)).content.decode()
+    _, saved = save(client, fiche, whole_area="on")
+    assert saved.area_communes.count() == 2
+    assert opened(client, address_of(fiche))["area_communes"] == ["47106", "47252"]
+    assert "whole_area" not in opened(client, address_of(fiche))
 
 
 def test_personal_looking_address_is_accepted_with_a_gentle_word(editor, fiche, client):

@@ -36,6 +36,21 @@ def test_correction_is_handed_in_and_readers_still_see_the_version_before(client
     assert "Rien n’a changé" not in html
 
 
+def test_without_the_button_a_correction_is_kept_and_not_handed_in(client, link, fiche):
+    data = {**opened(client, corriger(link)), "missions": "x" * 900}
+    response = client.post(corriger(link), data, follow=True)
+
+    html = response.content.decode()
+    assert "Il n’est pas encore envoyé" in html
+    assert "x" * 900 in html
+    fiche.refresh_from_db()
+    assert fiche.state == Fiche.State.PUBLISHED
+
+    send(client, link, missions="Nous accompagnons aussi les parents.")
+    fiche.refresh_from_db()
+    assert fiche.state == Fiche.State.SUBMITTED
+
+
 def test_correction_is_published_at_once_where_partners_are_trusted(client, link, fiche, place):
     place.trusts_partners = True
     place.save()
