@@ -66,10 +66,11 @@ def test_every_template_is_used():
     unused = set()
     for path in [*PAGES, *TEXTS]:
         name = name_of(path)
-        # "emails/login_link_body.txt" may be asked for as "emails/login_link" + "_body.txt",
+        # "emails/partners/own_link_body.txt" may be asked for as letter("partners/own_link"),
         # "fiches/livret/cover.html" as f"fiches/livret/{section}.html".
-        stem = re.sub(r"_(subject|body)$", "", name.rsplit(".", 1)[0])
-        folder = name.rsplit("/", 1)[0]
+        short = name.removeprefix("emails/")
+        stem = re.sub(r"_(subject|body)$", "", short.rsplit(".", 1)[0])
+        folder = short.rsplit("/", 1)[0]
         built = re.compile(rf"""["'](?:{re.escape(stem)}["']|{re.escape(folder)}/\{{)""")
         used = any(
             f'"{name}' in text or f"'{name}" in text or (other in CODE and built.search(text))
