@@ -32,8 +32,8 @@ class Cafe(models.Model):
     class Kind(models.TextChoices):
         ORDINARY = "ordinary", "ordinaire"
         THEMATIC = "thematic", "thématique"
-        PLENARY = "plenary", "plénière"
-        HABITANTS = "habitants", "habitants"
+        PLENARY = "plenary", "plénier"
+        HABITANTS = "habitants", "des habitants"
 
     class State(models.TextChoices):
         PLANNED = "planned", "prévu"

@@ -44,7 +44,7 @@ class CafeForm(forms.ModelForm):
         host = cast(forms.ModelChoiceField, self.fields["host"])
         theme.empty_label = "Aucune"
         host.queryset = Partner.objects.filter(kept)
-        host.empty_label = "Pas encore choisi"
+        host.choices = self._hosts  # type: ignore[assignment]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -57,6 +57,18 @@ class CafeForm(forms.ModelForm):
             "host",
             "place",
         )
+
+    def _hosts(self) -> list[tuple[str | int, str | list[tuple[int, str]]]]:
+        """Those who offered to host come first."""
+        host = cast(forms.ModelChoiceField, self.fields["host"])
+        partners = list(host.queryset or ())
+        willing = [(p.pk, p.name) for p in partners if p.can_host]
+        others = [(p.pk, p.name) for p in partners if not p.can_host]
+        groups = {"Ont proposé d’accueillir": willing, "Les autres partenaires": others}
+        return [
+            ("", "Pas encore choisi"),
+            *((title, some) for title, some in groups.items() if some),
+        ]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

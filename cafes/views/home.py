@@ -25,7 +25,10 @@ def home(request: HttpRequest) -> HttpResponse:
         words = urlencode({"q": request.GET.get("q", "")})
         return redirect(f"{reverse('fiches:search', args=[place.slug])}?{words}")
     rows = overview(user, territories, timezone.localdate())
-    context = {"rows": rows, "has_part": any(row.has_part for row in rows)}
+    parents = {territory.parent_id for territory in territories}
+    whole = [row for row in rows if row.territory.pk in parents and not row.figures.partners]
+    rows = [row for row in rows if row not in whole]
+    context = {"rows": rows, "whole": whole, "has_part": any(row.has_part for row in rows)}
     return render(request, "cafes/home.html", context)
 
 

@@ -209,3 +209,17 @@ def test_planning_is_the_facilitators(client, fumel, make):
     assert client.post(f"{address}annuler/").status_code == 403
     assert client.post(f"{address}retablir/").status_code == 403
     assert "Corriger" not in client.get(address).text
+
+
+def test_those_who_offered_to_host_come_first(client):
+    fumel = make_territory()
+    make_partner(fumel, "Absent")
+    willing = make_partner(fumel, "Volontaire", can_host=True)
+    client.force_login(make_facilitator(fumel))
+    page = client.get("/fumel/cafes/ajouter/").text
+    assert page.index('label="Ont proposé d’accueillir"') < page.index("Volontaire")
+    assert page.index("Volontaire") < page.index("Absent")
+    data = {"date": "2027-01-15", "start": "09:00", "end": "10:00", "kind": "plenary"}
+    assert client.post("/fumel/cafes/ajouter/", data | {"host": willing.pk}).status_code == 302
+    assert Cafe.objects.get().host == willing
+    assert "plénier" in client.get("/fumel/cafes/").text

@@ -321,3 +321,13 @@ def test_rounds_of_verification_say_what_waits_for_whoever_keeps_the_fiches(clie
 
     client.force_login(make_reader(fumel))
     assert rounds not in client.get("/fumel/").text
+
+
+def test_a_territory_that_only_gathers_others_is_shown_apart(client, fumel):
+    whole = make_territory("lot-et-garonne", name="Lot-et-Garonne")
+    Territory.objects.filter(pk=fumel.pk).update(parent=whole)
+    make_partner(fumel)
+    client.force_login(make_user("conseil@demo.example", Role.ADVISER, whole))
+    page = client.get("/")
+    assert [row.territory.slug for row in page.context["rows"]] == ["fumel"]
+    assert "Vue d’ensemble" in page.text
