@@ -97,6 +97,8 @@ def _commune(row: dict[str, str], line: int) -> Commune:
             values[attribute] = number(text) if text else None
         except ValueError:
             raise CommunesError(f"Ligne {line} : « {text} » n’est pas un nombre.") from None
+    for attribute in ("name", "epci_name"):  # official files have straight apostrophes
+        values[attribute] = values[attribute].replace("'", "’")
     commune = Commune(**values)
     try:
         commune.clean_fields()

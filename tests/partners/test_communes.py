@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from partners.communes import search_communes
+from partners.communes import load_communes, read_communes, search_communes
 from partners.models import Commune, Territory
 from tests.factories import make_commune, make_territory
 
@@ -156,3 +156,12 @@ def test_territory_that_cannot_be_is_refused_whole(slug, options, sentence):
         call_command("create_territory", slug, name="X", kind="circonscription", **options)
     assert sentence in plain_spaces(str(refused.value))
     assert not Territory.objects.exists()
+
+
+def test_names_are_kept_with_the_apostrophe_of_pages_and_found_with_any():
+    penne = "code_insee,nom,codes_postaux\n47203,Penne-d'Agenais,47140\n".encode()
+    assert load_communes(read_communes(penne)).created == 1
+    assert load_communes(read_communes(penne)).unchanged == 1
+    assert Commune.objects.get().name == "Penne-d’Agenais"
+    for typed in ("penne d'ag", "Penne-d’Agenais"):
+        assert [commune.code for commune in search_communes(typed)] == ["47203"]
