@@ -101,5 +101,5 @@ class AccountForm(forms.Form):
         help_text="Vous entrerez avec lui, sans mot de passe.",
         max_length=80,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Donnez votre adresse e-mail."},
+        error_messages={"required": "Donnez votre adresse de courriel."},
     )

@@ -16,7 +16,7 @@ from partners.letters import send_link
 from partners.models import Contact, Message, Partner, PersonalLink, Territory
 from partners.permissions import can_give_links
 from partners.personal_links import personal_link, renew, revoke, short_address, whole_address
-from partners.scope import current_user, territory_or_404
+from partners.scope import current_user, safe_pk, territory_or_404
 from partners.views.network import partner_or_404
 
 MONTH = 30  # days
@@ -93,7 +93,7 @@ def link_create(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     contact = None
     if number := request.POST.get("contact", ""):
         people = partner.contacts.filter(left_on__isnull=True)
-        contact = get_object_or_404(people, pk=number if number.isdecimal() else 0)
+        contact = get_object_or_404(people, pk=safe_pk(number) or 0)
     link = personal_link(partner, place, contact, timezone.now(), current_user(request))
     messages.success(
         request, "le lien est prêt\N{NO-BREAK SPACE}: copiez-le, envoyez-le ou imprimez-le."
@@ -127,7 +127,7 @@ def link_send(request: HttpRequest, territory: str, pk: int, link: int) -> HttpR
     if message.state in {Message.State.DROPPED, Message.State.FAILED}:
         messages.warning(request, f"le lien n’est pas parti\N{NO-BREAK SPACE}: {message.error}.")
     else:
-        messages.success(request, f"le lien part par e-mail à {to}.")
+        messages.success(request, f"le lien part par courriel à {to}.")
     return redirect_to(given)
 
 

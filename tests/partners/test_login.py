@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import OperationalError, connections
 from django.urls import reverse
 
+from partners.backends import PasswordBackend
 from partners.links import login_address, user_of
 from partners.models import LinkRequest, User
 from tests.factories import make_user
@@ -146,7 +147,7 @@ def test_four_mistakes_are_forgiven(client, user):
 def test_fifth_mistake_locks_says_how_long_and_offers_the_link(client, user):
     response = fail(client, 5)
     assert response.status_code == 429
-    assert "d’ici 30&nbsp;minutes" in response.text
+    assert "dans 30&nbsp;minutes" in response.text
     assert f'action="{LINK}"' in response.text
     assert 'value="lectrice@demo.example"' in response.text
     assert log_in(client).status_code == 429
@@ -158,6 +159,26 @@ def test_capitals_are_no_way_around_the_lock(client, user):
         fail(client, 2, typed)
     log_in(client)
     assert not logged_in(client)
+
+
+@pytest.mark.parametrize("typed", ["lectr\u0131ce@demo.example", "le\u212atrice@demo.example"])
+def test_address_that_only_looks_like_ours_is_not_ours(client, letters, typed):
+    user = make_user("lectrice@demo.example", password="trois petits chats")
+    make_user("lektrice@demo.example", password="trois petits chats")
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get_by_natural_key(typed)
+    assert PasswordBackend().authenticate(None, typed, "trois petits chats") is None
+    log_in(client, typed)
+    assert not logged_in(client)
+    for page in (LINK, RESET):
+        assert letters(client.post, page, {"username": typed}) == []
+    assert User.objects.get_by_natural_key(" LECTRICE@demo.example") == user
+
+
+def test_address_of_an_account_is_kept_in_small_letters(user):
+    user.email = "Lise@Demo.Example"
+    user.save()
+    assert User.objects.get().email == "lise@demo.example"
 
 
 def test_lock_opens_after_half_an_hour_even_if_one_insists(client, user):

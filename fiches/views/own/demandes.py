@@ -43,7 +43,7 @@ def own_typing(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 @from_link("GET", "POST")
 def own_account(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     said = (
-        "l’équipe du réseau a votre demande. Vous recevrez un e-mail quand le compte sera ouvert."
+        "l’équipe du réseau a votre demande. Vous recevrez un courriel quand le compte sera ouvert."
     )
     contact = link.contact
     known = {"name": contact.name, "email": contact.email} if contact else {}
