@@ -29,10 +29,11 @@ from fiches.freshness import (
 )
 from fiches.livret.contents import Theme
 from fiches.models import CampaignRecipient, Fiche
-from fiches.publishing import missing
+from fiches.remarks import remarks
 from partners.french import plain, sort_key
 from partners.models import Partner, Territory
 
+ONLINE = "en-ligne"  # beside the states: what readers see, whatever became of it since
 SORTS = {
     "nom": "Nom",
     "theme": "Thématique",
@@ -59,8 +60,16 @@ class Row:
     verified_on: dt.date | None
     verified: str  # in words
     score: int  # of freshness, 0 to 100
-    to_complete: int  # what is still empty and should not be
+    online: bool  # whether readers see it, in this state or as it was before
+    to_complete: int  # what its page lists as to complete or to look at again
     modified: bool  # the working copy says more than what is online
+
+    @property
+    def kind(self) -> str:
+        """ "ML · Mission locale"; a type that begins with the acronym says it already."""
+        if not self.acronym or self.type_label.startswith(self.acronym):
+            return self.type_label
+        return f"{self.acronym} · {self.type_label}"
 
     @property
     def theme(self) -> Theme | None:
@@ -152,7 +161,7 @@ def _editor_row(
     content = snapshot(fiche)
     modified = fiche.published is not None and fiche.published.content != content
     row = _row(partner, fiche, content, themes, today)
-    return replace(row, modified=modified, to_complete=len(missing(fiche)))
+    return replace(row, modified=modified, to_complete=len(remarks(fiche)))
 
 
 def _row(
@@ -183,6 +192,7 @@ def _row(
         verified_on=verified_on,
         verified=verified_in_words(verified_on, today, asked_on) if fiche else "",
         score=score(verified_on, today),
+        online=fiche is not None and fiche.is_online,
         to_complete=0,
         modified=False,
     )
@@ -209,7 +219,10 @@ def _passes(row: Row, filters: Filters, words: Sequence[str]) -> bool:
         return False
     if filters.commune and row.commune != filters.commune:
         return False
-    if filters.etat and row.status.code != filters.etat:
+    if filters.etat == ONLINE:
+        if not row.online:
+            return False
+    elif filters.etat and row.status.code != filters.etat:
         return False
     if filters.fraicheur and row.freshness != filters.fraicheur:
         return False
@@ -237,7 +250,8 @@ def options(rows: Sequence[Row]) -> dict[str, list[Option]]:
         "etat": [
             Option(code, STATUSES[code].label, sum(row.status.code == code for row in rows))
             for code in (*STATUSES,)
-        ],
+        ]
+        + [Option(ONLINE, "en ligne, quel que soit l’état", sum(row.online for row in rows))],
         "fraicheur": [
             Option(kind, FRESHNESS_LABELS[kind], sum(row.freshness == kind for row in rows))
             for kind in Freshness
