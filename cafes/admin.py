@@ -10,7 +10,6 @@ class CafeAdmin(admin.ModelAdmin):
     list_display = ["date", "start", "territory", "kind", "state", "host"]
     list_filter = ["state", "kind", "territory"]
     list_select_related = ["territory", "host"]
-    date_hierarchy = "date"
     search_fields = ["territory__name", "host__name", "host__sort_key", "place"]
     search_help_text = "Territoire, hôte ou lieu"
     autocomplete_fields = ["territory", "host", "theme"]

@@ -33,7 +33,6 @@ class FicheAdmin(ReadOnly, PlainSearch):
     list_select_related = ["partner", "theme"]
     search_fields = ["partner__sort_key"]
     exclude = ["logo"]
-    date_hierarchy = "verified_on"
 
 
 @admin.register(Revision)
@@ -41,7 +40,6 @@ class RevisionAdmin(ReadOnly, PlainSearch):
     list_display = ["fiche", "number", "published_at", "published_by", "verified_on"]
     list_select_related = ["fiche__partner", "published_by"]
     search_fields = ["fiche__partner__sort_key"]
-    date_hierarchy = "published_at"
 
 
 @admin.register(Livret)
@@ -51,4 +49,3 @@ class LivretAdmin(ReadOnly):
     list_select_related = ["territory"]
     search_fields = ["title", "territory__name"]
     exclude = ["pdf", "cover_image", "contents"]
-    date_hierarchy = "edition_date"

@@ -107,8 +107,8 @@ def _hand_over(demande: Demande, user: User, now: dt.datetime) -> str:
     if former is not None:
         said += " Les données de l’ancienne personne sont effacées."
     if letter is None:
-        return f"{said} Sans adresse e-mail, remettez-lui son lien vous-même."
-    return f"{said} Son lien lui est envoyé par e-mail."
+        return f"{said} Sans adresse de courriel, remettez-lui son lien vous-même."
+    return f"{said} Son lien lui est envoyé par courriel."
 
 
 def _leave(demande: Demande, user: User, now: dt.datetime) -> str:
@@ -134,11 +134,11 @@ def _type_for_them(demande: Demande, user: User, now: dt.datetime) -> str:
 
 def _open_account(demande: Demande, user: User, now: dt.datetime) -> str:
     """An account that speaks for the partner; one that exists gets the role besides."""
-    account = User.objects.filter(email__iexact=demande.email).first()
+    account = User.objects.with_email(demande.email).first()
     if account is None:
         account = User.objects.create_user(demande.email, name=demande.name)
     Membership.objects.get_or_create(
         user=account, territory=demande.territory, role=Role.PARTNER, partner=demande.partner
     )
     tell_account(account, demande)
-    return f"le compte de {account} est ouvert. Un e-mail lui dit comment entrer."
+    return f"le compte de {account} est ouvert. Un courriel lui dit comment entrer."

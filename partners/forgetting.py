@@ -84,7 +84,7 @@ def _demandes(person: Person) -> None:
 def _account(person: Person) -> None:
     """She no longer speaks for this partner. An account that served for nothing else is closed:
     the row stays, for what it signed, and no longer says whose it was."""
-    user = User.objects.filter(email__iexact=person.email).first() if person.email else None
+    user = User.objects.with_email(person.email).first() if person.email else None
     if user is None:
         return
     user.memberships.filter(partner=person.contact.partner_id, role=Role.PARTNER).delete()

@@ -35,7 +35,7 @@ def send_password_reset(email: str, attempt: int = 0) -> None:
 
 
 def _user(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email, is_active=True).first()
+    return User.objects.with_email(email).filter(is_active=True).first()
 
 
 def _send(mail: EmailMultiAlternatives, again: Task, attempt: int, *args: Any) -> None:

@@ -33,4 +33,3 @@ class ParticipationAdmin(admin.ModelAdmin):
     list_select_related = ["partner", "territory"]
     search_fields = ["partner__name", "partner__sort_key"]
     autocomplete_fields = ["partner", "territory"]
-    date_hierarchy = "joined_on"

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from partners.admin.kinds import ReadOnly
+from partners.forms.account import EmailAddressField
 from partners.models import Consent, Contact, Membership, User
 from partners.people import erase
 
@@ -20,7 +21,7 @@ class UserCreationForm(AdminUserCreationForm):
         fields = ["email", "name"]
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        return EmailAddressField().clean(self.cleaned_data["email"])
 
 
 class MembershipInline(admin.TabularInline):
@@ -89,9 +90,13 @@ class ContactAdmin(ReadOnly):
     fields = ["partner", "name", "function", "phone", "email", "is_referent", "left_on"]
     actions = ["erase_personal_data"]
 
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        """Nobody changes a person here, but whoever has that right may erase her."""
+        return request.user.has_perms(["partners.change_contact", "partners.delete_contact"])
+
     @admin.action(
         description="Noter le départ et effacer les données personnelles",
-        permissions=["view"],
+        permissions=["erase"],
     )
     def erase_personal_data(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:
         for contact in queryset:
@@ -104,4 +109,3 @@ class ConsentAdmin(ReadOnly):
     list_filter = ["item"]
     list_select_related = ["contact"]
     search_fields = ["contact__name", "contact__partner__name"]
-    date_hierarchy = "given_at"

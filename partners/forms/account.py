@@ -19,13 +19,18 @@ class EmailAddressField(forms.EmailField):
     """An address that identifies someone: capitals and spaces count for nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", "Adresse e-mail")
+        kwargs.setdefault("label", "Adresse de courriel")
         kwargs.setdefault("max_length", 254)
         kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "username"}))
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        return str(super().clean(value)).lower()
+        email = str(super().clean(value))
+        if not email.isascii():
+            raise forms.ValidationError(
+                "Écrivez cette adresse avec des lettres sans accent ni signe particulier."
+            )
+        return email.lower()
 
 
 class LoginForm(AuthenticationForm):

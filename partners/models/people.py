@@ -15,8 +15,18 @@ from partners.models.territories import Territory
 
 
 class UserManager(BaseUserManager["User"]):
+    def with_email(self, email: str | None) -> models.QuerySet[User]:
+        """The account of this address, whatever its capitals.
+
+        Never one that only looks like it: to a database, "ı" may be another "I".
+        """
+        text = (email or "").strip()
+        if not text.isascii():
+            return self.none()
+        return self.alias(lower_email=Lower("email")).filter(lower_email=text.lower())
+
     def get_by_natural_key(self, email: str | None) -> User:
-        return self.get(email__iexact=(email or "").strip())
+        return self.with_email(email).get()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.strip().lower(), **fields)
@@ -31,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Someone with a lasting account; logs in with an e-mail address."""
 
-    email = models.EmailField("adresse e-mail", unique=True)
+    email = models.EmailField("adresse de courriel", unique=True)
     name = models.CharField("prénom et nom", max_length=80, blank=True)
     is_active = models.BooleanField("compte actif", default=True)
     is_staff = models.BooleanField("accès aux réglages", default=False)
@@ -55,6 +65,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return str(self)
@@ -150,7 +164,7 @@ class LinkRequest(models.Model):
     The address is counted whether or not it has an account.
     """
 
-    email = models.EmailField("adresse e-mail")
+    email = models.EmailField("adresse de courriel")
     ip_address = models.GenericIPAddressField("adresse IP", null=True)
     requested_at = models.DateTimeField("demandé le", db_index=True)
 
