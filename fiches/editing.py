@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CHOICE = "garder-"  # prefix of the inputs of the page that shows two versions
 COMMUNE = "commune_choice"  # the buttons with the names of communes
+MOST_BASE = 500_000  # characters: ten times the longest fiche
 PARTNER_COLUMNS = {"host": "can_host"}
 
 
@@ -103,11 +104,20 @@ def refresh_search_text(fiche: Fiche) -> None:
 
 def base_of(data: QueryDict) -> Values:
     """What the form showed when it was opened, as it came back; empty if it was damaged."""
+    text = data.get("base", "")
     try:
-        base: Any = json.loads(data.get("base", ""))
-    except ValueError:
+        base: Any = json.loads(text) if len(text) <= MOST_BASE else {}
+    except (ValueError, RecursionError):
         return {}
-    return base if isinstance(base, dict) else {}
+    if not isinstance(base, dict):
+        return {}
+    return {name: value for name, value in base.items() if _is_value(value)}
+
+
+def _is_value(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
 
 
 def seen_version(data: QueryDict) -> int:
@@ -132,7 +142,7 @@ def with_choices(data: QueryDict) -> QueryDict:
     have been chosen among those that the form proposed.
     """
     if COMMUNE in data:
-        data = with_values(data, {"commune_text": data[COMMUNE]})
+        data = with_values(data, {"commune_text": data.get(COMMUNE, "")})
     base = base_of(data)
     chosen = {
         name: base[name]
