@@ -27,11 +27,11 @@ DONE = {
 
 @dataclass
 class Account:
-    """What was done, and for each refusal the name of the fiche and the reasons."""
+    """What was done, and for each refusal the fiche and the reasons."""
 
     action: Action
     done: int = 0
-    refused: list[tuple[str, list[str]]] = field(default_factory=list)
+    refused: list[tuple[Fiche, list[str]]] = field(default_factory=list)
 
     @property
     def said(self) -> str:
@@ -44,7 +44,7 @@ def act_on(fiches: Iterable[Fiche], action: Action, user: User, now: dt.datetime
     account = Account(action)
     for fiche in fiches:
         if reasons := _act(fiche, action, user, now):
-            account.refused.append((str(fiche), reasons))
+            account.refused.append((fiche, reasons))
         else:
             account.done += 1
     return account

@@ -15,6 +15,7 @@ from fiches.search import search_text_of
 from partners.models import Partner, PersonalLink, User
 from partners.permissions import represents
 
+NBSP = "\N{NO-BREAK SPACE}"
 VOUCHER = "la structure"  # who hands a fiche in vouches for it
 
 
@@ -45,11 +46,21 @@ def problems(fiche: Fiche) -> list[str]:
     """Why readers could do nothing with this fiche; empty when it can be published."""
     found = []
     if not (fiche.tagline.strip() or fiche.missions.strip() or fiche.actions.strip()):
-        found.append("Dites ce que fait la structure : accroche, missions ou actions.")
+        found.append(
+            f"Dites ce que fait la structure{NBSP}: {_or('accroche', 'missions', 'actions')}."
+        )
     address = "" if fiche.confidential_address else fiche.address.strip()
     if not (fiche.phone or fiche.email or address or fiche.referral.strip()):
-        found.append("Indiquez au moins un moyen de la joindre : téléphone, courriel ou adresse.")
+        found.append(
+            f"Indiquez au moins un moyen de la joindre{NBSP}: {_or('telephone', 'courriel', 'adresse')}."
+        )
     return found
+
+
+def _or(*keys: str) -> str:
+    """One of these inputs, named as the form names them."""
+    labels = [f"«{NBSP}{FIELDS[key].label}{NBSP}»" for key in keys]
+    return f"{', '.join(labels[:-1])} ou {labels[-1]}"
 
 
 @transaction.atomic

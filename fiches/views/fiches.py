@@ -18,8 +18,9 @@ from fiches.listing import SORTS, Filters, chips, chosen, options, rows_of, to_d
 from fiches.models import Fiche
 from fiches.permissions import may_edit_fiche_of
 from fiches.sheets import all_themes
+from partners.models import Territory
 from partners.permissions import can_edit_livret
-from partners.scope import current_user, territory_or_404
+from partners.scope import current_user, safe_pks, territory_or_404
 
 ROWS_A_PAGE = 50
 
@@ -36,13 +37,15 @@ def fiche_list(request: HttpRequest, territory: str) -> HttpResponse:
     )
     found = chosen(rows, filters)
     choices = options(rows)
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "territory": place,
         "filters": filters,
         "options": choices,
         "chips": chips(filters, choices),
         "sorts": SORTS,
-        "page": Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "can_tick": any(row.fiche_id for row in page),
         "found": len(found),
         "total": len(rows),
         "to_do": to_do(rows),
@@ -57,7 +60,7 @@ def fiche_batch(request: HttpRequest, territory: str) -> HttpResponse:
     place = territory_or_404(request, territory)
     if not can_edit_livret(request.user, place):
         raise PermissionDenied
-    ticked = [pk for pk in request.POST.getlist("fiche") if pk.isascii() and pk.isdigit()]
+    ticked = safe_pks(request.POST.getlist("fiche"))
     back = f"{reverse('fiches:fiche_list', args=[place.slug])}?{request.POST.get('retour', '')}"
     if request.POST.get("action") not in set(Action) or not ticked:
         messages.warning(request, "cochez d’abord les fiches que cela concerne.")
@@ -70,16 +73,22 @@ def fiche_batch(request: HttpRequest, territory: str) -> HttpResponse:
         .filter(pk__in=ticked[:1000])
         .fetch_mode(models.FETCH_RAISE)
     )
-    account = act_on(fiches, Action(request.POST["action"]), current_user(request), timezone.now())
-    _tell(request, account)
+    action = Action(request.POST["action"])
+    if action == Action.ARCHIVE and "confirmer" not in request.POST:
+        context = {"territory": place, "fiches": fiches, "back": back}
+        return render(request, "fiches/fiche_batch_archive.html", context)
+    _tell(request, place, act_on(fiches, action, current_user(request), timezone.now()))
     return redirect(back)
 
 
-def _tell(request: HttpRequest, account: Account) -> None:
+def _tell(request: HttpRequest, place: Territory, account: Account) -> None:
     if account.done:
         messages.success(request, account.said)
     if account.refused:
-        lines = ((name, " ".join(reasons)) for name, reasons in account.refused)
-        items = format_html_join("", "<li>{}&nbsp;: {}</li>", lines)
+        lines = (
+            (reverse("fiches:fiche_edit", args=[place.slug, fiche.pk]), fiche, " ".join(reasons))
+            for fiche, reasons in account.refused
+        )
+        items = format_html_join("", '<li><a href="{}">{}</a>&nbsp;: {}</li>', lines)
         said = "rien n’a changé pour celles-ci&nbsp;: <ul>{}</ul>"
         messages.warning(request, format_html(said, items))

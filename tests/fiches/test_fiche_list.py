@@ -174,6 +174,7 @@ def test_batch_publishes_what_it_can_and_says_what_it_cannot(place, editor, clie
     assert "2\u00a0fiches publiées." in html
     assert "&lt;b&gt;Vide&lt;/b&gt;" in html
     assert "Dites ce que fait la structure" in html
+    assert f'<a href="/fumel/fiches/{bare.pk}/modifier/">' in html
     assert page.redirect_chain == [("/fumel/fiches/?etat=brouillon", 302)]
 
 
@@ -189,11 +190,42 @@ def test_batch_verifies_only_what_is_online(place, editor, client):
     assert "Elle n’est pas en ligne" in html
 
 
-def test_batch_archives(place, editor, client):
+def test_batch_archives_once_it_is_confirmed(place, editor, client):
     fiche = make_published_fiche(make_partner(place))
-    batch(client, "archiver", fiche)
+    html = batch(client, "archiver", fiche).content.decode()
+    fiche.refresh_from_db()
+    assert ("Archiver 1\u00a0fiche&nbsp;?" in html, fiche.state) == (True, "published")
+
+    data = {"action": "archiver", "fiche": fiche.pk, "confirmer": "1"}
+    client.post("/fumel/fiches/selection/", data)
     fiche.refresh_from_db()
     assert fiche.state == "archived"
+
+
+def test_buttons_wait_for_something_to_tick(place, editor, client):
+    partner = make_partner(place)
+    assert "Publier la sélection" not in client.get("/fumel/fiches/").content.decode()
+    make_fiche(partner)
+    assert "Publier la sélection" in client.get("/fumel/fiches/").content.decode()
+
+
+def test_list_counts_what_the_page_of_the_fiche_counts(place, editor, client):
+    fiche = make_fiche(make_partner(place), tagline="x" * 500)
+    (row,) = client.get("/fumel/fiches/").context["page"]
+    page = client.get(f"/fumel/fiches/{fiche.pk}/")
+    assert row.to_complete == len(page.context["remarks"])
+    assert f"{row.to_complete}\u00a0points à compléter ou à relire" in page.content.decode()
+
+
+def test_home_counts_online_what_the_list_shows_online(place, editor, client):
+    make_published_fiche(make_partner(place, "En ligne"))
+    changed = make_published_fiche(make_partner(place, "Corrigée depuis"))
+    archived = make_published_fiche(make_partner(place, "Rangée"))
+    make_fiche(make_partner(place, "Brouillon"))
+    Fiche.objects.filter(pk=changed.pk).update(state="submitted")
+    Fiche.objects.filter(pk=archived.pk).update(state="archived")
+    assert shown(client, "?etat=en-ligne") == ["Corrigée depuis", "En ligne"]
+    assert client.get("/fumel/").context["here"].figures.online == 2
 
 
 def test_batch_touches_only_this_network(place, editor, client):
