@@ -235,7 +235,7 @@ def test_partner_finds_its_own_fiche_and_the_way_to_correct_it(client, fumel):
     make_fiche(other)
     client.force_login(make_user("p@demo.example", Role.PARTNER, fumel, partner))
     page = client.get("/fumel/").text
-    assert f"/fumel/fiches/{fiche.pk}/modifier/" in page
+    assert f"/fumel/fiches/{fiche.pk}/" in page
     assert "toujours exacte" in page
     assert "Emmaüs" not in page
 

@@ -201,6 +201,18 @@ def test_partner_verifies_her_own_fiche_and_publishes_nothing(place, fiche, clie
     assert fiche.revisions.count() == 1
 
 
+def test_partner_is_asked_whether_all_is_right(place, fiche, client):
+    client.force_login(make_user("p@demo.example", "partner", place, partner=fiche.partner))
+    home = client.get("/fumel/").content.decode()
+    assert f'href="/fumel/fiches/{fiche.pk}/">Relire ma fiche' in home
+    actions = client.get(f"/fumel/fiches/{fiche.pk}/").content.decode()
+    yes, no = actions.index("Oui, tout est exact"), actions.index(" Corriger</a>")
+    assert yes < no < actions.index("fiche-call")
+    assert "Marquer comme vérifiée" not in actions
+    Fiche.objects.filter(pk=fiche.pk).update(state="submitted")
+    assert "Oui, tout est exact" not in client.get(f"/fumel/fiches/{fiche.pk}/").content.decode()
+
+
 def test_archived_fiche_comes_back_as_a_draft(place, fiche, client):
     client.force_login(make_editor(place))
     client.post(f"/fumel/fiches/{fiche.pk}/archiver/")
