@@ -44,7 +44,7 @@ class CafeForm(forms.ModelForm):
         host = cast(forms.ModelChoiceField, self.fields["host"])
         theme.empty_label = "Aucune"
         host.queryset = Partner.objects.filter(kept)
-        host.choices = self._hosts  # type: ignore[assignment]
+        host.choices = self._hosts
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

@@ -19,7 +19,7 @@ from fiches.importing.values import (
     text_value,
     too_long,
 )
-from fiches.importing.vocabulary import AUDIENCES, FEATURES, OTHER, Vocabulary
+from fiches.importing.vocabulary import AUDIENCES, FEATURES, NEAREST, OTHER, Vocabulary
 from partners.french import plain
 
 MORE_CELLS = (
@@ -158,7 +158,7 @@ def _read_type(text: str, vocabulary: Vocabulary, reading: Reading) -> None:
     status = plain(text)
     if status in {"association", "collectivite"}:
         reading.defaults["statut"] = status
-    if code and code != OTHER and status != "collectivite":
+    if code and code != OTHER and status != "collectivite" and status not in NEAREST:
         reading.values["type_structure"] = code
     else:
         guess = vocabulary.type_from_name(reading.name)
@@ -231,10 +231,18 @@ def _place_area(reading: Reading) -> None:
 
 
 def _check_lengths(reading: Reading) -> None:
+    long: dict[str, str] = {}
     for key, value in reading.values.items():
         if key in ROOM and len(value) > ROOM[key]:
-            reading.refuse(key, f"{len(value)} signes{NBSP}: le maximum est de {ROOM[key]}.")
+            reading.refuse(key, f"{len(value)} caractères{NBSP}: le maximum est de {ROOM[key]}.")
         elif remark := too_long(key, value):
+            long[key] = remark
+    if len(long) > 1:
+        names = ", ".join(LABELS[key].lower() for key in long)
+        said = f"{len(long)} textes plus longs que prévu ({names}). Tout est gardé."
+        reading.remark("", said)
+    else:
+        for key, remark in long.items():
             reading.remark(key, remark)
     if len(reading.source_id) > 80:
-        reading.refuse("id", "cet identifiant a plus de 80 signes.")
+        reading.refuse("id", "cet identifiant a plus de 80 caractères.")

@@ -97,7 +97,7 @@ def email_value(text: str) -> Understood:
     except ValidationError:
         hint = "" if address.isascii() else " Elle ne peut pas contenir d’accent."
         raise Refused(
-            f"{_quoted(text)} n’est pas une adresse e-mail, comme accueil@exemple.fr.{hint}"
+            f"{_quoted(text)} n’est pas une adresse de courriel, comme accueil@exemple.fr.{hint}"
         ) from None
     if len(found) > 1:
         return Understood(
@@ -252,13 +252,14 @@ def too_long(key: str, value: str) -> str:
         items = value.splitlines()
         if len(items) > most:
             return f"{len(items)} lignes{NBSP}: une fiche en montre {most}. Tout est gardé."
-        if longest := max((len(item) for item in items if len(item) > width), default=0):
-            return f"une ligne de {longest} signes, pour {width} prévus. Tout est gardé."
+        if wide := sum(len(item) > width for item in items):
+            said = f"{wide} lignes ont" if wide > 1 else "une ligne a"
+            return f"{said} plus de {width} caractères. Tout est gardé."
         return ""
     field = FIELDS.get("accessibilite" if key == "accessibilite_precisions" else key)
     limit = field.max_length if field else None
     if not limit or key in {"telephone", "siret", "thematiques", "accessibilite"}:
         return ""
     if len(value) > limit:
-        return f"{len(value)} signes, pour {limit} prévus dans la fiche. Tout est gardé."
+        return f"{len(value)} caractères, pour {limit} prévus dans la fiche. Tout est gardé."
     return ""

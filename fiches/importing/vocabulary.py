@@ -48,13 +48,18 @@ TYPE_WORDS: dict[str, tuple[str, str]] = {
         ("addictologie", "", "csapa|caarud"),
         ("police-gendarmerie", "", "gendarmerie|police"),
         ("justice", "", "spip|pjj|tribunal|ministere de la justice"),
-        ("autre", "famille", "point info famille"),
-        ("autre", "jeunesse", "information jeunesse|crous"),
-        ("autre", "handicap-autonomie", "clic|mdph|aide aux aidants|mdpa"),
+        ("udaf", "famille", "point info famille"),
+        ("association", "jeunesse", "information jeunesse"),
+        ("etat", "jeunesse", "crous"),
+        ("conseil-departemental", "handicap-autonomie", "clic|mdph|mdpa"),
+        ("autre", "handicap-autonomie", "aide aux aidants"),
         ("autre", "budget", "credit municipal"),
     )
     for words in names.split("|")
 }
+
+# The type that we give them is only the nearest one: people are told, and may choose another.
+NEAREST = frozenset({"point info famille", "information jeunesse", "crous", "clic", "mdph", "mdpa"})
 
 # What a name says of its type when the file does not, first match first.
 NAME_WORDS = [

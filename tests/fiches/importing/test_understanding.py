@@ -67,7 +67,7 @@ def test_row_is_understood(read):
     [
         ("nom", " ", "Nom de la structure", "il manque le nom de la structure."),
         ("nom", "-", "Nom de la structure", "il manque le nom de la structure."),
-        ("nom", "a" * 151, "Nom de la structure", "151 signes : le maximum est de 150."),
+        ("nom", "a" * 151, "Nom de la structure", "151 caractères : le maximum est de 150."),
         (
             "telephone",
             "05 36 49",
@@ -79,13 +79,13 @@ def test_row_is_understood(read):
             "courriel",
             "contact@@ccas.example",
             "Courriel de la structure",
-            "« contact@@ccas.example » n’est pas une adresse e-mail, comme accueil@exemple.fr.",
+            "« contact@@ccas.example » n’est pas une adresse de courriel, comme accueil@exemple.fr.",
         ),
         (
             "courriel",
             "bibliothèque@ccas.example",
             "Courriel de la structure",
-            "« bibliothèque@ccas.example » n’est pas une adresse e-mail, comme "
+            "« bibliothèque@ccas.example » n’est pas une adresse de courriel, comme "
             "accueil@exemple.fr. Elle ne peut pas contenir d’accent.",
         ),
         (
@@ -180,7 +180,7 @@ def test_cell_without_a_value_refuses_its_row(read):
             "a" * 501,
             "missions",
             "a" * 501,
-            "501 signes, pour 500 prévus dans la fiche. Tout est gardé.",
+            "501 caractères, pour 500 prévus dans la fiche. Tout est gardé.",
         ),
         (
             "actions",
@@ -248,7 +248,20 @@ def test_cell_is_understood_without_a_word(read, column, cell, values):
     [
         ("CCAS", "Accueil", "ccas-cias", "acces-droits", None),
         ("Caisse d’allocations familiales", "Accueil", "caf", "acces-droits", None),
-        ("clic", "Accueil", "autre", "handicap-autonomie", "« clic » : classé dans « Autre »."),
+        (
+            "clic",
+            "Accueil",
+            "conseil-departemental",
+            "handicap-autonomie",
+            "« clic » : classé dans « Conseil départemental (services centraux) ».",
+        ),
+        (
+            "crédit municipal",
+            "Accueil",
+            "autre",
+            "budget",
+            "« crédit municipal » : classé dans « Autre ».",
+        ),
         (
             "collectivite",
             "CCAS d’Izon",
