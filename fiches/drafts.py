@@ -66,7 +66,7 @@ def read(body: bytes, now: dt.datetime) -> Sent:
             for name, item in data["inputs"].items()
             if NAME.fullmatch(name)
         }
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Unreadable from None
     if not isinstance(version, int) or not 0 <= version < 2**31:
         raise Unreadable

@@ -58,4 +58,4 @@ def safe_path(request: HttpRequest, path: str) -> str:
     ours = url_has_allowed_host_and_scheme(
         path, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return path if ours else ""
+    return path if ours and "\0" not in path else ""

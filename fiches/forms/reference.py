@@ -8,6 +8,9 @@ from django import forms
 
 from fiches.models import Sigle, UsefulNumber
 from partners.forms.fields import refuse_unprintable_everywhere
+from partners.scope import safe_pk
+
+SAME_SIGLE = "Ce sigle est déjà dans le glossaire de ce territoire."
 
 
 class SigleForm(forms.ModelForm):
@@ -37,12 +40,22 @@ class SigleForm(forms.ModelForm):
             territory=self.instance.territory, sigle=data.get("sigle", "")
         ).exclude(pk=self.instance.pk)
         if same.exists():
-            self.add_error("sigle", "Ce sigle est déjà dans le glossaire de ce territoire.")
+            self.add_error("sigle", SAME_SIGLE)
         return data
 
 
+class TickedField(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        for pk in value or []:
+            if safe_pk(str(pk)) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], "invalid_choice", {"value": pk}
+                )
+        return super().clean(value)
+
+
 class NumbersForm(forms.Form):
-    numbers = forms.ModelMultipleChoiceField(
+    numbers = TickedField(
         UsefulNumber.objects.all(),
         error_messages={"required": "Cochez au moins un numéro."},
     )

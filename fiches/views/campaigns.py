@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fiches.campaigns import answers_to, letter_to, partners_for, plan, prepare, send
+from fiches.campaigns import answers_to, keep_ticks, letter_to, partners_for, plan, prepare, send
 from fiches.emails import Doors
 from fiches.following import MOST_REMINDERS, REST, close, follow, remind, to_remind
 from fiches.forms.campaigns import CampaignForm
@@ -22,7 +22,7 @@ from fiches.reaching import with_addresses
 from fiches.silent import silent_partners
 from partners.models import Partner, Territory
 from partners.permissions import can_edit_livret
-from partners.scope import current_user, territory_or_404
+from partners.scope import current_user, safe_pks, territory_or_404
 
 Outcome = CampaignRecipient.Outcome
 NBSP = "\N{NO-BREAK SPACE}"
@@ -84,7 +84,7 @@ def campaign_create(request: HttpRequest, territory: str) -> HttpResponse:
 
 def _ticked(request: HttpRequest, place: Territory) -> list[int]:
     """The partners (pk) of the ticked fiches."""
-    ticked = [pk for pk in request.POST.getlist("fiche") if pk.isascii() and pk.isdigit()]
+    ticked = safe_pks(request.POST.getlist("fiche"))
     if not ticked:
         return []
     fiches = Fiche.objects.visible_to(request.user).of(place).filter(pk__in=ticked[:1000])
@@ -104,13 +104,14 @@ def campaign_detail(request: HttpRequest, territory: str, pk: int) -> HttpRespon
     form = CampaignForm(request.POST or None, instance=campaign)
     if request.method == "POST" and form.is_valid():
         form.save()
+        keep_ticks(campaign, safe_pks(request.POST.getlist("partner")))
         if request.POST.get("action") == "envoyer":
             _send(request, campaign)
         else:
-            messages.success(request, "le texte est enregistré. Rien n’est encore parti.")
+            messages.success(request, "le texte et vos coches sont enregistrés. Rien n’est encore parti.")
         return redirect(request.path)
     planned = plan(campaign)
-    ticked = set(request.POST.getlist("partner")) if request.method == "POST" else None
+    ticked = set(safe_pks(request.POST.getlist("partner"))) if request.method == "POST" else None
     context = {
         "territory": place,
         "campaign": campaign,
@@ -120,7 +121,7 @@ def campaign_detail(request: HttpRequest, territory: str, pk: int) -> HttpRespon
         "unticked": {
             one.partner.pk
             for one in planned
-            if ticked is not None and str(one.partner.pk) not in ticked
+            if not (one.chosen if ticked is None else one.partner.pk in ticked)
         },
         "reply_to": answers_to(campaign),
     }
@@ -128,7 +129,7 @@ def campaign_detail(request: HttpRequest, territory: str, pk: int) -> HttpRespon
 
 
 def _send(request: HttpRequest, campaign: Campaign) -> None:
-    chosen = {int(pk) for pk in request.POST.getlist("partner") if pk.isascii() and pk.isdigit()}
+    chosen = set(safe_pks(request.POST.getlist("partner")))
     if not chosen:
         messages.warning(request, "cochez au moins un partenaire. Rien n’est parti.")
         return

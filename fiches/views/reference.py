@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fiches.forms.reference import NumbersForm, SigleForm
+from fiches.forms.reference import SAME_SIGLE, NumbersForm, SigleForm
 from fiches.glossary import check_numbers, drop_numbers, glossary, own_entry, useful_numbers
 from fiches.models import Sigle, SigleProposal
 from fiches.unknown_sigles import accept_proposal, refuse_proposal, waiting_proposals
@@ -73,13 +74,23 @@ def sigle_edit(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
 def sigle_form(request: HttpRequest, place: Territory, entry: Sigle) -> HttpResponse:
     name = entry.sigle
     form = SigleForm(request.POST or None, instance=entry)
-    if request.method == "POST" and form.is_valid():
-        if form.has_changed():
-            form.save()
+    if request.method == "POST" and form.is_valid() and _kept(form):
         messages.success(request, f"« {form.instance.sigle} » est dans votre glossaire.")
         return redirect("fiches:sigle_list", place.slug)
     context = {"territory": place, "form": form, "entry": entry, "name": name}
     return render(request, "fiches/reference/sigle_form.html", context)
+
+
+def _kept(form: SigleForm) -> bool:
+    """Saved, unless somebody else wrote the same sigle since the form looked."""
+    if form.has_changed():
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:
+            form.add_error("sigle", SAME_SIGLE)
+            return False
+    return True
 
 
 @require_POST
