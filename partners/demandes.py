@@ -52,18 +52,22 @@ def open_demandes(territory: Territory) -> list[Demande]:
     return list(waiting.select_related("partner", "contact").order_by("created_at", "pk"))
 
 
+def asks_the_day(demande: Demande) -> bool:
+    """A partner ends: who decides says when, after reading what is lost."""
+    return demande.kind in ENDINGS
+
+
 @transaction.atomic
-def accept(demande: Demande, user: User, now: dt.datetime) -> str:
-    """Do what was asked. Gives, in French, what was done. Raises AlreadyHandled."""
+def accept(demande: Demande, user: User, now: dt.datetime, on: dt.date | None = None) -> str:
+    """Do what was asked. Gives, in French, what was done. Raises AlreadyHandled.
+
+    `on` is the day a departure or a closing happened; today without it.
+    """
     demande = _claim(demande)
-    deeds = {
-        Kind.SUCCESSOR: _hand_over,
-        Kind.LEAVING: _leave,
-        Kind.CLOSING: _close,
-        Kind.TYPE_FOR_US: _type_for_them,
-        Kind.ACCOUNT: _open_account,
-    }
-    said = deeds[Kind(demande.kind)](demande, user, now)
+    if asks_the_day(demande):
+        said = ENDINGS[Kind(demande.kind)](demande, user, on or timezone.localdate(now))
+    else:
+        said = DEEDS[Kind(demande.kind)](demande, user, now)
     _settle(demande, State.ACCEPTED, user, now)
     return said
 
@@ -111,20 +115,20 @@ def _hand_over(demande: Demande, user: User, now: dt.datetime) -> str:
     return f"{said} Son lien lui est envoyé par courriel."
 
 
-def _leave(demande: Demande, user: User, now: dt.datetime) -> str:
-    leave(demande.partner, demande.territory, timezone.localdate(now))
+def _leave(demande: Demande, user: User, on: dt.date) -> str:
+    leave(demande.partner, demande.territory, on)
     return f"{demande.partner} ne fait plus partie du réseau."
 
 
-def _close(demande: Demande, user: User, now: dt.datetime) -> str:
+def _close(demande: Demande, user: User, on: dt.date) -> str:
     """Whoever does not run every network that it would leave can only speak for this one."""
     if not can_close_partner(user, demande.partner, demande.territory):
-        _leave(demande, user, now)
+        _leave(demande, user, on)
         return (
             f"{demande.partner} ne fait plus partie de ce réseau. Elle est aussi dans un autre "
             "réseau, dont l’équipe décide pour lui."
         )
-    close(demande.partner, timezone.localdate(now))
+    close(demande.partner, on)
     return f"{demande.partner} n’existe plus\N{NO-BREAK SPACE}: sa fiche et ses interlocuteurs ne sont plus montrés."
 
 
@@ -142,3 +146,11 @@ def _open_account(demande: Demande, user: User, now: dt.datetime) -> str:
     )
     tell_account(account, demande)
     return f"le compte de {account} est ouvert. Un courriel lui dit comment entrer."
+
+
+DEEDS = {
+    Kind.SUCCESSOR: _hand_over,
+    Kind.TYPE_FOR_US: _type_for_them,
+    Kind.ACCOUNT: _open_account,
+}
+ENDINGS = {Kind.LEAVING: _leave, Kind.CLOSING: _close}

@@ -144,6 +144,7 @@ ROWS = [
     row("partners:link_renew", EDITORS, **LINK, method="post", ok=302),
     row("partners:link_revoke", EDITORS, **LINK, method="post", ok=302),
     row("partners:demande_list", FACILITATORS),
+    row("partners:demande_accept", FACILITATORS, pk="demande", ok=302),
     row("partners:demande_accept", FACILITATORS, pk="demande", method="post", ok=302),
     row("partners:demande_refuse", FACILITATORS, pk="demande", method="post", ok=302),
     # fiches: from a personal link, whoever holds it

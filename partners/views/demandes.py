@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners.demandes import AlreadyHandled, accept, open_demandes, refuse
+from partners.demandes import AlreadyHandled, accept, asks_the_day, open_demandes, refuse
+from partners.forms.network import DayForm
 from partners.models import Demande, Territory
-from partners.permissions import can_run_network
+from partners.permissions import can_close_partner, can_run_network
 from partners.scope import current_user, territory_or_404
 
 ALREADY = "quelqu’un vient de répondre à cette demande."
@@ -32,17 +33,42 @@ def demande_list(request: HttpRequest, territory: str) -> HttpResponse:
     return render(request, "partners/demandes.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def demande_accept(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    """What cannot be undone is read again, with its day, before it is done."""
     place = run_place(request, territory)
-    demande = get_object_or_404(Demande, territory=place, pk=pk)
+    demandes = Demande.objects.select_related("partner", "territory")
+    demande = get_object_or_404(demandes, territory=place, pk=pk)
+    day = None
+    if demande.state == Demande.State.OPEN and asks_the_day(demande):
+        form = DayForm(request.POST or None, today=timezone.localdate())
+        if request.method != "POST" or not form.is_valid():
+            return _confirmation(request, demande, form)
+        day = form.cleaned_data["day"]
+    elif request.method != "POST":
+        return redirect("partners:demande_list", place.slug)
     try:
-        said = accept(demande, current_user(request), timezone.now())
+        said = accept(demande, current_user(request), timezone.now(), day)
     except AlreadyHandled:
         messages.info(request, ALREADY)
     else:
         messages.success(request, said)
     return redirect("partners:demande_list", place.slug)
+
+
+def _confirmation(request: HttpRequest, demande: Demande, form: DayForm) -> HttpResponse:
+    place, partner = demande.territory, demande.partner
+    asked = demande.kind == Demande.Kind.CLOSING
+    closes = asked and can_close_partner(request.user, partner, place)
+    context = {
+        "territory": place,
+        "demande": demande,
+        "form": form,
+        "closes": closes,
+        "elsewhere": asked and not closes,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "partners/demande_accept.html", context, status=status)
 
 
 @require_POST

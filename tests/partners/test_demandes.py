@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -164,6 +166,37 @@ def test_facilitator_decides_with_one_button(client, link, user, place, partner)
     assert "Aucune demande" in html
     again = decide(client, place, demande).content.decode()
     assert "quelqu’un vient de répondre" in again
+
+
+def test_closing_is_read_again_with_its_day_before_anything_is_lost(
+    client, link, user, place, lise, partner
+):
+    demande = ask(link, Kind.CLOSING)
+    address = f"/{place.slug}/demandes/{demande.pk}/accepter/"
+    client.force_login(user)
+
+    page = client.get(address).content.decode()
+    assert "effacées, sans retour possible" in page
+    assert client.post(address, {"day": ""}).status_code == 422
+    assert client.post(address).status_code == 200  # one click from an older page only asks
+    lise.refresh_from_db()
+    assert lise.name == "Lise Réau"
+
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    client.post(address, {"day": yesterday.isoformat()})
+    partner.refresh_from_db()
+    lise.refresh_from_db()
+    assert (partner.closed_on, lise.name) == (yesterday, "")
+
+
+def test_page_of_a_closed_partner_says_that_its_people_were_erased(client, link, user, partner):
+    accept(ask(link, Kind.CLOSING), user, timezone.now())
+    client.force_login(user)
+
+    html = client.get(f"/fumel/partenaires/{partner.pk}/").content.decode()
+
+    assert "n’a souhaité paraître" not in html
+    assert "Pas encore d’interlocuteur" not in html
 
 
 def test_refused_demande_changes_nothing(client, link, user, place, lise):
