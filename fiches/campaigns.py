@@ -92,6 +92,7 @@ class Planned:
 
     partner: Partner
     reach: Reach
+    chosen: bool = True
 
     @property
     def obstacle(self) -> str:
@@ -99,16 +100,22 @@ class Planned:
 
 
 def plan(campaign: Campaign) -> list[Planned]:
-    """Who would get what, partners in the order of the network. Four queries."""
+    """Who would get what, partners in the order of the network. Five queries."""
+    chosen = dict(campaign.recipients.values_list("partner", "chosen"))
     partners = list(
-        with_addresses(
-            Partner.objects.of(campaign.territory).filter(
-                pk__in=campaign.recipients.values("partner")
-            )
-        )
+        with_addresses(Partner.objects.of(campaign.territory).filter(pk__in=list(chosen)))
     )
     found = reaches(partners, campaign.territory)
-    return [Planned(partner, found[partner.pk]) for partner in partners]
+    return [Planned(partner, found[partner.pk], chosen[partner.pk]) for partner in partners]
+
+
+@transaction.atomic
+def keep_ticks(campaign: Campaign, ticked: Collection[int]) -> None:
+    """Remember who is wanted among those who can be reached: only they have a box to tick."""
+    reached = [one.partner.pk for one in plan(campaign) if one.reach.obstacle is None]
+    rows = campaign.recipients.filter(partner__in=reached)
+    rows.filter(partner__in=ticked).update(chosen=True)
+    rows.exclude(partner__in=ticked).update(chosen=False)
 
 
 @transaction.atomic

@@ -68,6 +68,8 @@ class CampaignRecipient(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="recipients")
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="+")
+    # Ticked while the round is being prepared; who is not leaves the round when it is sent.
+    chosen = models.BooleanField("à solliciter", default=True)
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
     email = models.EmailField("adresse", max_length=120, blank=True)
     link = models.ForeignKey(PersonalLink, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -122,6 +122,18 @@ def test_what_was_unticked_stays_so_when_the_words_are_to_be_corrected(client, f
     assert client.post(page("detail", campaign.pk), data).context["unticked"] == {left.pk}
 
 
+def test_saving_the_words_keeps_the_ticks(client, fumel, user):
+    kept, left = member(fumel, "A", "a@ml.example"), member(fumel, "B", "b@ml.example")
+    nowhere = member(fumel, "Sans adresse")
+    campaign = draft_of(fumel, user, kept, left, nowhere)
+    data = wording(campaign, action="enregistrer", partner=[kept.pk])
+    shown = client.post(page("detail", campaign.pk), data, follow=True)
+    assert shown.context["unticked"] == {left.pk}
+    letter = client.get(page("letter", campaign.pk, kept.pk)).text
+    assert "Enregistrez-le d’abord pour le relire ici" in letter
+    assert campaign.recipients.get(partner=nowhere).chosen
+
+
 def test_a_reminder_is_shown_then_sent_once(client, fumel, user):
     partner = member(fumel, "A", "a@ml.example")
     campaign = draft_of(fumel, user, partner)
@@ -209,9 +221,9 @@ def test_queries_of_the_list(client, fumel, user, django_assert_num_queries, row
 @pytest.mark.parametrize("rows", [1, 30])
 def test_queries_of_a_draft(client, fumel, user, django_assert_num_queries, rows):
     campaign = draft_of(fumel, user, *many(fumel, user, rows))
-    # session, user, memberships, territory, round, its partners with their fiches, référents,
-    # addresses in error, unsubscriptions, roles of the author, territories to go to
-    with django_assert_num_queries(11):
+    # session, user, memberships, territory, round, ticks, its partners with their fiches,
+    # référents, addresses in error, unsubscriptions, roles of the author, territories to go to
+    with django_assert_num_queries(12):
         client.get(page("detail", campaign.pk))
 
 
