@@ -1,6 +1,8 @@
 """A real Chromium, in front of a live server. Nothing here reaches the network."""
 
 import os
+import threading
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -40,8 +42,58 @@ def chromium():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+class Busy:
+    """Counts the requests that the live server has not finished answering."""
+
+    def __init__(self, application):
+        self.application, self.lock, self.requests = application, threading.Lock(), 0
+
+    def __call__(self, environ, start_response):
+        with self.lock:
+            self.requests += 1
+        try:
+            return ClosingIterator(self.application(environ, start_response), self.finished)
+        except BaseException:
+            self.finished()
+            raise
+
+    def finished(self):
+        with self.lock:
+            self.requests -= 1
+
+    def wait(self, seconds=10):
+        """Until nothing has been asked for a moment: the database is then free to be emptied."""
+        deadline, calm = time.monotonic() + seconds, 0
+        while calm < 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+            calm = 0 if self.requests else calm + 1
+
+
+class ClosingIterator:
+    def __init__(self, response, finished):
+        self.response, self.finished = response, finished
+
+    def __iter__(self):
+        return iter(self.response)
+
+    def close(self):
+        try:
+            if hasattr(self.response, "close"):
+                self.response.close()
+        finally:
+            self.finished()
+
+
+@pytest.fixture(scope="session")
+def busy(live_server):
+    server = live_server.thread.httpd
+    counter = Busy(server.get_app())
+    server.set_app(counter)
+    return counter
+
+
 @pytest.fixture
-def open_page(chromium, django_db_setup, live_server, client):
+def open_page(chromium, django_db_setup, live_server, busy, client):
     """`open_page("/fiches/", user=…, viewport=DESKTOP)` gives the page, as a phone's by default.
 
     The database comes before the server, which else would not share its connection. The test
@@ -87,6 +139,7 @@ def open_page(chromium, django_db_setup, live_server, client):
     yield open_page
     for context in contexts:
         context.close()
+    busy.wait()
     assert complaints == []
 
 
