@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fiches.fields import FIELDS
 from fiches.livret.contents import Sheet, Theme
-from fiches.wording import Kind, Piece, compare, compare_items, compare_lines
+from fiches.wording import Kind, Piece, compare, compare_items, compare_lines, plain_spaces
 
 # Attributes of a sheet, in the order of the form, with the label of each.
 LABELS = {
@@ -63,12 +63,19 @@ class Difference:
 
 
 def differences(before: Sheet, after: Sheet) -> list[Difference]:
-    """Fields whose public value is not the same in the two sheets."""
+    """Fields whose public value does not read the same in the two sheets."""
     return [
         _difference(name, label, old, new)
         for name, label in LABELS.items()
-        if (old := getattr(before, name)) != (new := getattr(after, name))
+        if _as_read(old := getattr(before, name)) != _as_read(new := getattr(after, name))
     ]
+
+
+def _as_read(value: Value) -> Value:
+    """Nobody reads whether a space breaks."""
+    if isinstance(value, tuple):
+        return tuple(item if isinstance(item, Theme) else plain_spaces(item) for item in value)
+    return plain_spaces(value) if isinstance(value, str) else value
 
 
 def filled(sheet: Sheet) -> list[tuple[str, str]]:

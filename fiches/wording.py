@@ -49,11 +49,11 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
 
 def compare_items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
     """Two lists, item by item, one on a line: an item is there or it is not."""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, _plain(before), _plain(after), autojunk=False)
     found: list[tuple[Kind, str]] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
-            found += [(Kind.SAME, item) for item in before[a:b]]
+            found += [(Kind.SAME, item) for item in after[c:d]]
         else:
             found += [(Kind.REMOVED, item) for item in before[a:b]]
             found += [(Kind.ADDED, item) for item in after[c:d]]
@@ -62,7 +62,7 @@ def compare_items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, .
 
 def compare_lines(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
     """Two lists that were typed, line by line, and word by word in a line that was reworded."""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, _plain(before), _plain(after), autojunk=False)
     found: list[tuple[Piece, ...]] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         old, new = list(before[a:b]), list(after[c:d])
@@ -84,9 +84,13 @@ def _on_lines(lines: Sequence[Sequence[Piece]]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _plain(tokens: Sequence[str]) -> list[str]:
+def plain_spaces(text: str) -> str:
     """Any space is a space: nobody reads whether it breaks."""
-    return [re.sub(r"[^\S\n]+", " ", token) for token in tokens]
+    return re.sub(r"[^\S\n]+", " ", text)
+
+
+def _plain(tokens: Sequence[str]) -> list[str]:
+    return [plain_spaces(token) for token in tokens]
 
 
 def _shared(old: Sequence[str], new: Sequence[str], matcher: SequenceMatcher[str]) -> float:

@@ -91,6 +91,12 @@ def test_editor_sees_field_by_field_what_is_not_published_yet(place, fiche, clie
     assert "Publier la fiche" in html
 
 
+def test_kind_of_a_space_is_no_change(place, fiche, client):
+    Fiche.objects.filter(pk=fiche.pk).update(missions=fiche.missions.replace(" ", "\u00a0"))
+    client.force_login(make_editor(place))
+    assert client.get(f"/fumel/fiches/{fiche.pk}/").context["differences"] == []
+
+
 def test_website_that_is_not_one_is_not_a_link(place, client):
     fiche = make_published_fiche(make_partner(place), website="javascript:alert(1)")
     client.force_login(make_reader(place))

@@ -78,3 +78,9 @@ def test_a_time_is_never_cut_and_any_space_is_a_space():
     assert shown(compare("lun 9\N{NO-BREAK SPACE}h 30–12 h", "lun 9 h 30–12 h 15")) == (
         "lun 9 h 30–[-12 h-]{+12 h 15+}"
     )
+
+
+@pytest.mark.parametrize("comparing", [compare_items, compare_lines])
+def test_lists_that_differ_by_the_kind_of_a_space_are_the_same(comparing):
+    (piece,) = comparing(["Fumel : mardi"], ["Fumel\N{NO-BREAK SPACE}: mardi"])
+    assert piece.kind == Kind.SAME
