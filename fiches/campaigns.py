@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from fiches.due import Turn, due_this_month
 from fiches.emails import Doors, verification
-from fiches.models import Campaign, CampaignRecipient
+from fiches.models import Campaign, CampaignRecipient, Fiche
 from fiches.reaching import Address, Reach, fiche_of, reaches, with_addresses
+from fiches.recent import lately
 from partners.addresses import unsubscribe_address
 from partners.dates import long_date
 from partners.mailing import plan_messages, reply_address, write
@@ -44,7 +45,7 @@ qui sera imprimé."""
 
 def partners_for(kind: str, territory: Territory, today: dt.date) -> list[int]:
     """The partners (pk) of a round of this kind, if it were prepared today."""
-    network = Partner.objects.of(territory)
+    network = Partner.objects.of(territory).exclude(fiche__state=Fiche.State.ARCHIVED)
     if kind == Campaign.Kind.BEFORE_LIVRET:
         return list(network.values_list("pk", flat=True))
     asked = dict(
@@ -67,7 +68,8 @@ def prepare(
     kind: Campaign.Kind, territory: Territory, partners: Iterable[int], user: User
 ) -> Campaign:
     """A draft with the usual words, for these partners. A round that is already being prepared
-    for the same kind is taken up again; only chosen partners can have several."""
+    for the same kind is taken up again; only chosen partners can have several. When everyone is asked, those who were asked or have
+    answered lately are there, unticked."""
     Territory.objects.select_for_update().get(pk=territory.pk)
     if kind != Campaign.Kind.CHOSEN:
         drafts = Campaign.objects.filter(territory=territory, kind=kind, state=Campaign.State.DRAFT)
@@ -80,8 +82,11 @@ def prepare(
         message=MESSAGE + (BEFORE_LIVRET if kind == Campaign.Kind.BEFORE_LIVRET else ""),
         created_by=user,
     )
+    everyone = kind == Campaign.Kind.BEFORE_LIVRET
+    resting = lately(territory, timezone.localdate()) if everyone else {}
     CampaignRecipient.objects.bulk_create(
-        CampaignRecipient(campaign=campaign, partner_id=pk) for pk in partners
+        CampaignRecipient(campaign=campaign, partner_id=pk, chosen=pk not in resting)
+        for pk in partners
     )
     return campaign
 
@@ -93,6 +98,7 @@ class Planned:
     partner: Partner
     reach: Reach
     chosen: bool = True
+    lately: str = ""  # what happened in the last thirty days
 
     @property
     def obstacle(self) -> str:
@@ -100,13 +106,16 @@ class Planned:
 
 
 def plan(campaign: Campaign) -> list[Planned]:
-    """Who would get what, partners in the order of the network. Five queries."""
+    """Who would get what, partners in the order of the network. Seven queries."""
     chosen = dict(campaign.recipients.values_list("partner", "chosen"))
     partners = list(
         with_addresses(Partner.objects.of(campaign.territory).filter(pk__in=list(chosen)))
     )
     found = reaches(partners, campaign.territory)
-    return [Planned(partner, found[partner.pk], chosen[partner.pk]) for partner in partners]
+    said = lately(campaign.territory, timezone.localdate())
+    return [
+        Planned(one, found[one.pk], chosen[one.pk], said.get(one.pk, "")) for one in partners
+    ]
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fiches.campaigns import prepare, send
-from fiches.models import Campaign
+from fiches.models import Campaign, Fiche
 from partners.addresses import mark_trouble, unsubscribe
 from partners.models import AddressTrouble, Message, PersonalLink
 from tests.factories import make_facilitator, make_fiche, make_partner, make_reader, make_territory
@@ -122,6 +122,21 @@ def test_what_was_unticked_stays_so_when_the_words_are_to_be_corrected(client, f
     assert client.post(page("detail", campaign.pk), data).context["unticked"] == {left.pk}
 
 
+def test_everyone_is_proposed_without_who_was_asked_lately_or_is_archived(client, fumel, user):
+    asked, other = member(fumel, "A", "a@ml.example"), member(fumel, "B", "b@ml.example")
+    checked, archived = member(fumel, "C", "c@ml.example"), member(fumel, "D", "d@ml.example")
+    Fiche.objects.filter(partner=checked).update(
+        verified_by="la structure", verified_on=timezone.localdate()
+    )
+    Fiche.objects.filter(partner=archived).update(state=Fiche.State.ARCHIVED)
+    send(draft_of(fumel, user, asked), {asked.pk}, timezone.now())
+    shown = client.post(page("create"), {"kind": "before_livret"}, follow=True)
+    assert [one.partner for one in shown.context["reached"]] == [asked, other, checked]
+    assert shown.context["unticked"] == {asked.pk, checked.pk}
+    assert "on lui a écrit le" in shown.text
+    assert "a relu sa fiche le" in shown.text
+
+
 def test_saving_the_words_keeps_the_ticks(client, fumel, user):
     kept, left = member(fumel, "A", "a@ml.example"), member(fumel, "B", "b@ml.example")
     nowhere = member(fumel, "Sans adresse")
@@ -222,8 +237,9 @@ def test_queries_of_the_list(client, fumel, user, django_assert_num_queries, row
 def test_queries_of_a_draft(client, fumel, user, django_assert_num_queries, rows):
     campaign = draft_of(fumel, user, *many(fumel, user, rows))
     # session, user, memberships, territory, round, ticks, its partners with their fiches,
-    # référents, addresses in error, unsubscriptions, roles of the author, territories to go to
-    with django_assert_num_queries(12):
+    # référents, addresses in error, unsubscriptions, letters and answers of the last month,
+    # fiches checked in the last month, roles of the author, territories to go to
+    with django_assert_num_queries(14):
         client.get(page("detail", campaign.pk))
 
 
