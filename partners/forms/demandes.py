@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 
 from partners.forms.fields import PhoneField, refuse_unprintable, refuse_unprintable_everywhere
 from partners.models import Demande
+from partners.phones import HINT
 
+# Whole: nine digits after the French prefix, or another country's number.
+CALLABLE = re.compile(r"\+33[1-9]\d{8}|\+(?!33)\d{8,15}")
 OFF = {"autocomplete": "off"}
+
+
+class CallableField(PhoneField):
+    """A line on which somebody can be called back: not a short number, not one digit less."""
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value)
+        if number and not CALLABLE.fullmatch(number):
+            raise forms.ValidationError(
+                f"Nous ne pouvons pas appeler ce numéro\N{NO-BREAK SPACE}: {HINT}"
+            )
+        return number
 
 
 class SuccessorForm(forms.Form):
@@ -33,7 +49,7 @@ class SuccessorForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs=OFF),
     )
-    phone = PhoneField(
+    phone = CallableField(
         label="Sa ligne directe",
         help_text="Professionnelle seulement. Ex.\N{NO-BREAK SPACE}: 05 36 49 68 27",
         max_length=30,
@@ -72,7 +88,7 @@ class DepartureForm(forms.Form):
 
 
 class TypingForm(forms.Form):
-    phone = PhoneField(
+    phone = CallableField(
         label="À quel numéro vous appeler\N{NO-BREAK SPACE}?",
         help_text="Ex.\N{NO-BREAK SPACE}: 05 36 49 68 27",
         max_length=30,

@@ -62,6 +62,16 @@ def test_departure_or_closing_is_chosen(client, link):
     assert Demande.objects.get().kind == Demande.Kind.CLOSING
 
 
+@pytest.mark.parametrize("phone", ["abc", "12", "3919", "05 36 49 68 2", "05 36 49 68 27 00"])
+def test_number_that_cannot_be_called_is_refused(client, link, phone):
+    for page in ("saisissez/", "relais/"):
+        response = client.post(own(link, page), {"name": "Nadia", "phone": phone})
+
+        assert response.status_code == 422
+        assert "il en faut dix chiffres" in response.content.decode()
+    assert not Demande.objects.exists()
+
+
 def test_kind_of_another_page_is_refused(client, link):
     assert client.post(own(link, "depart/"), {"kind": "account"}).status_code == 422
     assert not Demande.objects.exists()
