@@ -60,7 +60,7 @@ def warnings(fiche: Fiche) -> list[Remark]:
     found = []
     for attribute, field in BY_ATTRIBUTE.items():
         owner, _, name = attribute.partition(".")
-        if owner not in {"fiche", "partner"} or field.key == "thematiques":
+        if owner not in {"fiche", "partner"} or field.key in {"thematiques", "auteur_maj"}:
             continue
         value = getattr(fiche if owner == "fiche" else fiche.partner, name)
         if isinstance(value, str) and (message := too_long(field, tidy(value))):

@@ -241,3 +241,11 @@ def test_batch_without_a_tick_explains(place, editor, client):
         "cochez d’abord"
         in batch(client, "dancer", make_fiche(make_partner(place))).content.decode()
     )
+
+
+def test_list_shows_fiches_that_somebody_has_edited(client):
+    place = make_territory()
+    user = make_editor(place)
+    make_fiche(make_partner(place), updated_by=user)
+    client.force_login(user)
+    assert client.get("/fumel/fiches/").status_code == 200
