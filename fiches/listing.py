@@ -87,6 +87,7 @@ class Filters:
     etat: str = ""
     fraicheur: str = ""
     tri: str = "nom"
+    importees: str = ""  # key of an import: the fiches that it created
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Filters:
@@ -282,6 +283,8 @@ def chips(filters: Filters, choices: Mapping[str, Sequence[Option]]) -> list[Chi
         found.append(
             Chip(f"«\N{NO-BREAK SPACE}{filters.q}\N{NO-BREAK SPACE}»", {"q": None, "page": None})
         )
+    if filters.importees:
+        found.append(Chip("Créées par un tableau", {"importees": None, "page": None}))
     for name, values in choices.items():
         if value := getattr(filters, name):
             label = next((option.label for option in values if option.value == value), value)

@@ -16,6 +16,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from fiches.importing.applying import Outcomes, Prepared, apply, prepare, preview
+from fiches.importing.deciding import Outcome
 from fiches.importing.joining import brought_by
 from fiches.importing.reading import Unreadable, read_table
 from fiches.importing.report import changed_since, report_of
@@ -118,6 +119,15 @@ def apply_run(run_id: int) -> None:
         _fail(run, FAILED)
     else:
         run.file.delete()
+
+
+def fiches_created_by(territory: Territory, run_id: str) -> set[int]:
+    """Keys of the fiches that an import of this territory created; none if it is not known."""
+    if not run_id.isdecimal() or len(run_id) > 18:
+        return set()
+    run = ImportRun.objects.filter(territory=territory, pk=int(run_id), state=State.DONE).first()
+    rows = run.report.get("rows", []) if run else []
+    return {row["fiche"] for row in rows if row["outcome"] == Outcome.CREATED and row["fiche"]}
 
 
 def drop(run: ImportRun) -> None:

@@ -84,5 +84,12 @@ class ImportRun(models.Model):
         return reverse("fiches:import_detail", args=[self.territory.slug, self.pk])
 
     @property
+    def to_complete(self) -> int:
+        """New fiches that it left as drafts."""
+        created: int = self.report["counts"]["created"]
+        published: int = self.report["published"]
+        return max(0, created - published)
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in {self.State.READING, self.State.APPLYING}

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST, require_safe
 
 from fiches.batches import Account, Action, act_on
+from fiches.importing.runs import fiches_created_by
 from fiches.listing import SORTS, Filters, chips, chosen, options, rows_of, to_do
 from fiches.models import Fiche
 from fiches.permissions import may_edit_fiche_of
@@ -36,6 +37,9 @@ def fiche_list(request: HttpRequest, territory: str) -> HttpResponse:
         lambda partner: may_edit_fiche_of(request.user, partner, place),
     )
     found = chosen(rows, filters)
+    if filters.importees:
+        created = fiches_created_by(place, filters.importees)
+        found = [row for row in found if row.fiche_id in created]
     choices = options(rows)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -11,7 +11,15 @@ from fiches.importing import runs
 from fiches.importing.columns import layout_of
 from fiches.models import Fiche, ImportRun
 from partners.models import Partner
-from tests.factories import make_commune, make_editor, make_facilitator, make_reader, make_user
+from tests.factories import (
+    make_commune,
+    make_editor,
+    make_facilitator,
+    make_fiche,
+    make_partner,
+    make_reader,
+    make_user,
+)
 from tests.fiches.importing.files import csv_file
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +77,13 @@ def test_file_is_previewed_then_imported_then_reported(client, fumel, previewed,
     assert "C’est importé" in report
     assert reverse("fiches:fiche_detail", args=["fumel", Fiche.objects.get().pk]) in report
     assert "Depuis l’aperçu" not in report
+    assert "Voir 1 nouvelle fiche" in report
+    assert "Compléter 1 brouillon" in report
+    make_fiche(make_partner(fumel, "Déjà là"))
+    listed = client.get(reverse("fiches:fiche_list", args=["fumel"]), {"importees": previewed.pk})
+    assert [row.name for row in listed.context["page"]] == ["CCAS"]
+    unknown = client.get(reverse("fiches:fiche_list", args=["fumel"]), {"importees": "x"})
+    assert list(unknown.context["page"]) == []
 
 
 def test_import_says_when_it_ended_otherwise_than_foreseen(client, fumel, previewed, background):
