@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from fiches.models import CampaignRecipient, Fiche
-from fiches.publishing import VOUCHER, verify
+from fiches.publishing import VOUCHER, problems, verify
 from fiches.reviewing import hand_in
 from partners.models import PersonalLink, Territory
 from partners.personal_links import typed_code
@@ -51,13 +51,23 @@ def open_page(link: PersonalLink, now: dt.datetime) -> None:
     note_outcome(link, Outcome.OPENED, now)
 
 
+def lacking(fiche: Fiche) -> list[str]:
+    """What is missing before a fiche that nobody reads yet can be handed in."""
+    return [] if fiche.is_online else problems(fiche)
+
+
 def may_confirm(fiche: Fiche) -> bool:
     """What is taken off, or asked about, is corrected rather than confirmed; and what was just
     corrected waits, as readers still see the version before."""
-    return not fiche.question and fiche.state not in {
-        Fiche.State.ARCHIVED,
-        Fiche.State.SUBMITTED,
-    }
+    return (
+        not lacking(fiche)
+        and not fiche.question
+        and fiche.state
+        not in {
+            Fiche.State.ARCHIVED,
+            Fiche.State.SUBMITTED,
+        }
+    )
 
 
 @transaction.atomic

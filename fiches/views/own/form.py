@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from fiches import own
 from fiches.models import Fiche
+from fiches.publishing import problems
 from fiches.reviewing import hand_in
 from fiches.views import editing
 from fiches.views.own.door import from_link
@@ -55,17 +56,36 @@ def own_desk(link: PersonalLink, fiche: Fiche) -> editing.Desk:
 
 
 def _after_saving(request: HttpRequest, fiche: Fiche, link: PersonalLink) -> HttpResponse:
-    now = timezone.now()
+    now, first = timezone.now(), fiche.published is None
+    if found := problems(fiche):
+        return _not_handed_in(request, fiche, found, link)
     online = hand_in(fiche, link.territory, own.author(link), now, link)
     own.note_outcome(link, own.Outcome.EDITED, now)
     messages.success(
         request,
         "votre fiche est publiée. Merci\N{NO-BREAK SPACE}!"
         if online
+        else "votre fiche est envoyée. L’équipe du réseau va la relire, puis la publier. "
+        "Merci\N{NO-BREAK SPACE}!"
+        if first
         else "vos corrections sont enregistrées. L’équipe du réseau va les relire, puis les "
         "publier. Merci\N{NO-BREAK SPACE}!",
     )
     return redirect(link)
+
+
+def _not_handed_in(
+    request: HttpRequest, fiche: Fiche, found: list[str], link: PersonalLink
+) -> HttpResponse:
+    """Readers could do nothing with it: it is kept as it was typed, and nobody has to read it."""
+    if fiche.state == Fiche.State.SUBMITTED:
+        fiche.state = Fiche.State.DRAFT
+        fiche.save(update_fields=["state"])
+    messages.warning(
+        request,
+        "votre brouillon est enregistré, mais il n’est pas encore envoyé. " + " ".join(found),
+    )
+    return redirect("fiches:own_edit", link.code)
 
 
 @from_link("GET")

@@ -37,6 +37,7 @@ def own_page(request: HttpRequest, link: PersonalLink) -> HttpResponse:
             "verified": verified_in_words(fiche.verified_on, today),
             "to_verify": fiche.is_to_verify(today),
             "waits": fiche.state == Fiche.State.SUBMITTED,
+            "lacking": own.lacking(fiche),
             "confirmed_today": confirmed_today,
             "may_confirm": own.may_confirm(fiche) and not confirmed_today,
         }

@@ -83,6 +83,26 @@ def test_first_fiche_is_written_from_a_link(client, place):
     assert (fiche.state, fiche.missions) == (Fiche.State.SUBMITTED, "Réparer et revendre.")
 
 
+def test_empty_fiche_is_kept_and_not_handed_in(client, place):
+    newcomer = make_partner(place, "Ressourcerie")
+    link = personal_link(newcomer, place, None, timezone.now())
+
+    html = send(client, link, limits="Ni meubles.").content.decode()
+
+    fiche = Fiche.objects.get(partner=newcomer)
+    assert (fiche.state, fiche.limits) == (Fiche.State.DRAFT, "Ni meubles.")
+    assert "n’est pas encore envoyé" in html
+    assert "Dites ce que fait la structure" in html
+    html = client.get(link.get_absolute_url()).content.decode()
+    assert "il y manque l’essentiel" in html
+    assert "Rien n’a changé" not in html
+
+    html = send(client, link, missions="Réparer.", phone="05 36 49 00 07").content.decode()
+    assert "votre fiche est envoyée" in html
+    fiche.refresh_from_db()
+    assert fiche.state == Fiche.State.SUBMITTED
+
+
 def test_correction_is_an_answer_to_the_round(client, link, place, partner):
     campaign = Campaign.objects.create(
         territory=place, kind="monthly", subject="Votre fiche", message="…", state="sent"
