@@ -3,7 +3,7 @@
 import pytest
 
 from fiches.models import Fiche
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import (
     make_commune,
     make_editor,
@@ -148,6 +148,51 @@ def test_gauge_is_asked_again_without_leaving_the_form(place, fiche, open_page):
     with page.expect_response("**/place/"):
         page.get_by_role("link", name="Vérifier que la fiche tient sur une page").click()
     assert page.input_value("#id_tagline") == "Pas encore enregistré"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_enter_key_saves_the_draft(place, fiche, open_page, javascript):
+    page = open_page(
+        f"/fumel/fiches/{fiche.pk}/modifier/",
+        user=make_editor(place),
+        java_script_enabled=javascript,
+    )
+    page.fill("#id_carrier", "Un coup de main")
+    page.keyboard.press("Enter")
+    page.get_by_text("le brouillon est enregistré").wait_for()
+    fiche.refresh_from_db()
+    assert (fiche.state, fiche.carrier) == ("draft", "Un coup de main")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_every_commune_is_in_sight_and_the_buttons_too(place, fiche, open_page, viewport):
+    for number in range(32):
+        place.communes.add(make_commune(f"479{number:02}", f"Saint-Laurent-la-Commune-{number}"))
+    address = f"/fumel/fiches/{fiche.pk}/modifier/#publics"
+    page = open_page(address, user=make_editor(place), viewport=viewport)
+    page.get_by_text("Communes couvertes, pour l’index").click()
+    box = page.locator(".fiche-columns")
+    right = box.bounding_box()["x"] + box.bounding_box()["width"]
+    labels = box.locator("label").all()
+    assert len(labels) == 35
+    assert all(
+        one["x"] + one["width"] <= right for one in (label.bounding_box() for label in labels)
+    )
+    page.get_by_label("Tout le territoire").check()
+    assert box.locator("input[name=area_communes]:checked").count() == 34
+    for name in ("Publier la fiche", "Enregistrer le brouillon"):
+        page.get_by_role("button", name=name).click(trial=True, timeout=2000)
+        place_of = page.get_by_role("button", name=name).bounding_box()
+        assert place_of["y"] + place_of["height"] <= viewport["height"]
+
+
+def test_all_the_fiches_of_the_list_are_ticked_at_once(place, fiche, open_page):
+    make_published_fiche(make_partner(place, "Secours"))
+    page = open_page("/fumel/fiches/", user=make_editor(place))
+    page.get_by_role("button", name="Tout cocher").click()
+    page.get_by_text("2\u00a0fiches cochées").wait_for()
+    page.get_by_role("button", name="Tout décocher").click()
+    page.get_by_text("Aucune fiche cochée").wait_for()
 
 
 def test_what_was_typed_survives_a_session_that_ended(place, fiche, open_page):
