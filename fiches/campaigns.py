@@ -20,6 +20,7 @@ from fiches.emails import Doors, verification
 from fiches.models import Campaign, CampaignRecipient, Fiche
 from fiches.reaching import Address, Reach, fiche_of, reaches, with_addresses
 from fiches.recent import lately
+from fiches.usual_words import BEFORE_LIVRET, MESSAGE, SUBJECT
 from partners.addresses import unsubscribe_address
 from partners.dates import long_date
 from partners.mailing import plan_messages, reply_address, write
@@ -29,18 +30,6 @@ from partners.personal_links import personal_link, whole_address
 from partners.stationery import Letter
 
 Outcome = CampaignRecipient.Outcome
-SUBJECT = "Votre fiche est-elle toujours exacte\N{NO-BREAK SPACE}?"
-MESSAGE = """Bonjour,
-
-Votre structure a une fiche dans l’annuaire des partenaires. Les travailleurs sociaux s’en \
-servent pour vous adresser quelqu’un\N{NO-BREAK SPACE}: il faut donc qu’elle soit juste.
-
-Pourriez-vous la relire\N{NO-BREAK SPACE}? Si rien n’a changé, un seul bouton suffit. Sinon, \
-vous la corrigez vous-même, sans mot de passe, en deux minutes."""
-BEFORE_LIVRET = """
-
-Nous préparons la prochaine édition du livret\N{NO-BREAK SPACE}: c’est ce que dira votre fiche \
-qui sera imprimé."""
 
 
 def partners_for(kind: str, territory: Territory, today: dt.date) -> list[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fiches import hours
 from fiches.freshness import ago
 from fiches.models import Campaign, Fiche
+from fiches.usual_words import to_first_fiche
 from partners import phones
 from partners.models import Partner, User
 from partners.notice import information_notice
@@ -35,8 +36,11 @@ def verification(
 
     `reminder` is what to say first when it is sent again; empty the first time.
     """
+    subject, message = campaign.subject, campaign.message
+    if fiche is None:
+        subject, message = to_first_fiche(subject, message)
     context = {
-        "message": campaign.message.strip(),
+        "message": message.strip(),
         "reminder": reminder,
         "partner": partner,
         "facts": facts_of(fiche) if fiche else [],
@@ -47,7 +51,8 @@ def verification(
         "signature": signature(campaign),
         "notice": information_notice(campaign.territory),
     }
-    subject = f"Rappel\N{NO-BREAK SPACE}: {campaign.subject}" if reminder else campaign.subject
+    if reminder:
+        subject = f"Rappel\N{NO-BREAK SPACE}: {subject}"
     return letter("fiches/verification", context, subject)
 
 

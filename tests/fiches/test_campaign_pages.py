@@ -137,6 +137,21 @@ def test_everyone_is_proposed_without_who_was_asked_lately_or_is_archived(client
     assert "a relu sa fiche le" in shown.text
 
 
+def test_who_has_no_fiche_is_asked_to_fill_it_in(client, fumel, user):
+    partner = make_partner(fumel, "Nouvelle", invitation_emails=["n@ml.example"])
+    campaign = draft_of(fumel, user, partner)
+    campaign.message = campaign.message.replace("\n", "\r\n")  # as a browser sends it back
+    campaign.save()
+    letter = client.get(page("letter", campaign.pk, partner.pk)).context["letter"]
+    assert letter.subject == "Votre fiche dans l’annuaire des partenaires"
+    for text in (letter.text, letter.html):
+        assert "le lien l’ouvre vide, dix minutes suffisent" in text
+        assert "relire" not in text
+        assert "onfirmer" not in text
+        assert "orriger ma fiche" not in text
+        assert "la corrigez" not in text
+
+
 def test_saving_the_words_keeps_the_ticks(client, fumel, user):
     kept, left = member(fumel, "A", "a@ml.example"), member(fumel, "B", "b@ml.example")
     nowhere = member(fumel, "Sans adresse")
