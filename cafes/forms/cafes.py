@@ -9,10 +9,11 @@ from django import forms
 from django.db.models import Q
 
 from cafes.models import Cafe
+from partners.forms.versions import VersionedForm
 from partners.models import Partner, Territory
 
 
-class CafeForm(forms.ModelForm):
+class CafeForm(VersionedForm):
     """Add or correct one café of a territory."""
 
     class Meta:
@@ -35,7 +36,8 @@ class CafeForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
-        kwargs["initial"] = {"start": dt.time(9), "end": dt.time(10, 30)}
+        if kwargs.get("instance") is None:
+            kwargs["initial"] = {"start": dt.time(9), "end": dt.time(10, 30)}
         super().__init__(*args, **kwargs)
         self.instance.territory = territory
         here = Partner.objects.of(territory)
@@ -48,6 +50,7 @@ class CafeForm(forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
+            "version",
             "date",
             Div(
                 Div("start", css_class="col-6"), Div("end", css_class="col-6"), css_class="row g-3"

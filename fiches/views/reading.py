@@ -165,7 +165,9 @@ def _edits_somewhere(request: HttpRequest, partner: Partner) -> bool:
     """Whether the user keeps this partner's fiche in one of its territories."""
     if represents(request.user, partner):
         return True
-    networks = Territory.objects.visible_to(request.user).filter(participations__partner=partner)
+    networks = Territory.objects.visible_to(request.user).filter(
+        participations__partner=partner, participations__left_on__isnull=True
+    )
     return any(can_edit_livret(request.user, place) for place in networks.distinct())
 
 

@@ -57,13 +57,13 @@ def sigle_proposal(request: HttpRequest, territory: str, pk: int) -> HttpRespons
     return redirect("fiches:sigle_list", place.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sigle_create(request: HttpRequest, territory: str) -> HttpResponse:
     place = livret_to_edit(request, territory)
     return sigle_form(request, place, Sigle(territory=place))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sigle_edit(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     """Correct it for this territory: the common entry stays as it is for the others."""
     place = livret_to_edit(request, territory)
@@ -103,7 +103,7 @@ def sigle_remove(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     return redirect("fiches:sigle_list", place.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def number_list(request: HttpRequest, territory: str) -> HttpResponse:
     """Useful numbers, and which of them somebody here has checked."""
     place = livret_to_edit(request, territory)

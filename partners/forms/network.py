@@ -14,6 +14,7 @@ from partners.forms.fields import (
     SiretField,
     refuse_unprintable_everywhere,
 )
+from partners.forms.versions import VersionedForm
 from partners.french import sort_key
 from partners.models import Participation, Partner, Territory, User
 
@@ -41,7 +42,7 @@ class DayForm(forms.Form):
         return day
 
 
-class PartnerForm(forms.ModelForm):
+class PartnerForm(VersionedForm):
     siret = SiretField()
     joined_on = PastDateField(label="Dans le réseau depuis le")
     invitation_emails = EmailLinesField(

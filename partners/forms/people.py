@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from partners.forms.fields import PhoneField, refuse_unprintable_everywhere
+from partners.forms.versions import VersionedForm
 from partners.french import plain
 from partners.images import ACCEPT, CleanImageField
 from partners.models import Consent, Contact
@@ -14,7 +15,7 @@ from partners.models import Consent, Contact
 PHOTO_SIDE = 800  # pixels
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(VersionedForm):
     phone = PhoneField(
         label="Ligne directe",
         max_length=30,
@@ -75,6 +76,7 @@ class ContactForm(forms.ModelForm):
         if self.former_name and name and plain(name) != plain(self.former_name):
             self.check_same_person(data)
         self.check_agreed(data)
+        self.refuse_twice(data)
         if data.get("remove_photo") and "photo" not in self.changed_data:
             data["photo"] = False
             self.changed_data.append("photo")
@@ -88,6 +90,15 @@ class ContactForm(forms.ModelForm):
                 f"Si c’est une autre personne, notez d’abord le départ de {self.former_name}, "
                 "puis ajoutez la nouvelle. Sinon, cochez « C’est la même personne ».",
             )
+
+    def refuse_twice(self, data: dict[str, Any]) -> None:
+        """A button pressed twice, or somebody who is there already."""
+        name, email = data.get("name", ""), data.get("email", "")
+        if self.instance.pk or not (name or email):
+            return
+        there = Contact.objects.filter(partner=self.instance.partner_id, left_on__isnull=True)
+        if there.filter(name__iexact=name, email__iexact=email).exists():
+            self.add_error(None, f"{name or email} est déjà parmi les interlocuteurs.")
 
     def check_agreed(self, data: dict[str, Any]) -> None:
         """One agrees to show what one has given."""

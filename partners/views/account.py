@@ -43,7 +43,7 @@ def locked_out(
     return render(request, "partners/locked_out.html", context, status=429)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     form = NameForm(request.POST or None, instance=user)
@@ -57,7 +57,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change one's password; who came by a link and never had one chooses it here."""
     user = current_user(request)

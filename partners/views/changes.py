@@ -30,7 +30,7 @@ def network_to_run(request: HttpRequest, territory: str) -> Territory:
     return place
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def partner_create(request: HttpRequest, territory: str) -> HttpResponse:
     """Look first whether it is known elsewhere; otherwise write who it is."""
     place = network_to_run(request, territory)
@@ -85,7 +85,7 @@ def to_ask(partner: Partner, user: User) -> str:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def partner_edit(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     place = territory_or_404(request, territory)
     partner = partner_or_404(request, place, pk)
@@ -112,7 +112,7 @@ def partner_edit(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     return render(request, "partners/partner_edit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def partner_leave(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     place = territory_or_404(request, territory)
     partner = partner_or_404(request, place, pk)
@@ -128,7 +128,7 @@ def partner_leave(request: HttpRequest, territory: str, pk: int) -> HttpResponse
     return ask_the_day(request, "partners/partner_leave.html", place, partner, form, leave)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def partner_return(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     place = network_to_run(request, territory)
     partner = partner_or_404(request, place, pk)
@@ -143,7 +143,7 @@ def partner_return(request: HttpRequest, territory: str, pk: int) -> HttpRespons
     return ask_the_day(request, "partners/partner_return.html", place, partner, form, come_back)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def partner_close(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     place = territory_or_404(request, territory)
     partner = partner_or_404(request, place, pk)

@@ -27,7 +27,7 @@ TOO_OFTEN = (
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login_link(request: HttpRequest) -> HttpResponse:
     """Ask for a link. The answer is the same whether or not the address has an account."""
     form = LinkForm(request.POST or None)
@@ -53,7 +53,7 @@ def login_link_sent(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login_with_link(request: HttpRequest) -> HttpResponse:
     """Mail scanners open links: a GET shows whose it is, a POST logs in and uses it up."""
     data = request.POST if request.method == "POST" else request.GET

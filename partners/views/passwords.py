@@ -22,7 +22,7 @@ from partners.views.links import TOO_OFTEN
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_reset(request: HttpRequest) -> HttpResponse:
     form = LinkForm(request.POST or None)
     status = 200

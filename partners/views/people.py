@@ -38,7 +38,7 @@ def kept_contact(
     return place, partner, get_object_or_404(people, pk=contact)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_create(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     place, partner = kept_partner(request, territory, pk)
     form = ContactForm(
@@ -56,7 +56,7 @@ def contact_create(request: HttpRequest, territory: str, pk: int) -> HttpRespons
     return render(request, "partners/contact_create.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_edit(request: HttpRequest, territory: str, pk: int, contact: int) -> HttpResponse:
     place, partner, person = kept_contact(request, territory, pk, contact)
     name = str(person)
@@ -79,7 +79,7 @@ def contact_edit(request: HttpRequest, territory: str, pk: int, contact: int) ->
     return render(request, "partners/contact_edit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_leave(request: HttpRequest, territory: str, pk: int, contact: int) -> HttpResponse:
     """The page says what is lost; the POST forgets the person at once."""
     place, partner, person = kept_contact(request, territory, pk, contact)
