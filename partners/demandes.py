@@ -57,6 +57,17 @@ def asks_the_day(demande: Demande) -> bool:
     return demande.kind in ENDINGS
 
 
+def pending(link: PersonalLink) -> list[Demande]:
+    """What the person of this link has asked and nobody has answered yet. One query."""
+    asked = Demande.objects.filter(
+        partner=link.partner_id,
+        territory=link.territory_id,
+        contact=link.contact_id,
+        state=State.OPEN,
+    )
+    return list(asked.order_by("created_at", "pk"))
+
+
 @transaction.atomic
 def accept(demande: Demande, user: User, now: dt.datetime, on: dt.date | None = None) -> str:
     """Do what was asked. Gives, in French, what was done. Raises AlreadyHandled.

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fiches.own import Outcome, note_outcome
 from fiches.views.own.door import from_link, own_render
-from partners.demandes import ask
+from partners.demandes import ask, pending
 from partners.forms.demandes import AccountForm, DepartureForm, SuccessorForm, TypingForm
 from partners.models import Demande, PersonalLink
 from partners.notice import information_notice
@@ -66,6 +66,11 @@ def _ask(
         note_outcome(link, Outcome.DEMANDE, timezone.now())
         messages.success(request, said)
         return redirect(link)
-    context = {"form": form, "notice": information_notice(link.territory)}
+    kinds = {Kind.LEAVING, Kind.CLOSING} if kind == Kind.LEAVING else {kind}
+    context = {
+        "form": form,
+        "notice": information_notice(link.territory),
+        "pending": [demande for demande in pending(link) if demande.kind in kinds],
+    }
     status = 422 if request.method == "POST" else 200
     return own_render(request, link, template, context, status)

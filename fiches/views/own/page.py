@@ -17,6 +17,7 @@ from fiches.sheets import Medium, all_themes, published_sheet, with_sheet_relati
 from fiches.views.own.door import from_link, own_render
 from fiches.views.reading import picture
 from partners.dates import long_date
+from partners.demandes import pending
 from partners.models import PersonalLink
 
 
@@ -28,7 +29,7 @@ def fiche_of(link: PersonalLink) -> Fiche | None:
 @from_link("GET")
 def own_page(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     fiche, today = fiche_of(link), timezone.localdate()
-    context: dict[str, Any] = {"fiche": fiche}
+    context: dict[str, Any] = {"fiche": fiche, "pending": pending(link)}
     if fiche is not None:
         make = published_sheet if fiche.is_online else working_sheet
         confirmed_today = fiche.verified_on == today and fiche.verified_by == VOUCHER

@@ -56,6 +56,17 @@ def test_asking_twice_from_a_general_address_is_asking_once(client, general):
     assert Demande.objects.get().name == "Nadia Bel"
 
 
+def test_what_was_asked_is_said_to_wait_to_whoever_asked_only(client, link, general):
+    client.post(own(link, "relais/"), SUCCESSOR)
+
+    for page in ("", "relais/"):
+        html = client.get(own(link, page)).content.decode()
+        assert "Vous avez nommé Nadia Bel" in html
+        assert "en attente de l’équipe depuis le" in html
+        assert "Nadia" not in client.get(own(general, page)).content.decode()
+    assert "Nadia" not in client.get(own(link, "depart/")).content.decode()
+
+
 def test_departure_or_closing_is_chosen(client, link):
     client.post(own(link, "depart/"), {"kind": "closing"})
 
