@@ -20,23 +20,34 @@ STRENGTH = (Outcome.WAITING, Outcome.OPENED, Outcome.DEMANDE, Outcome.CONFIRMED,
 class LinkGone(Exception):
     """This link opens nothing: it is unknown, too old, replaced, or its person has left.
 
-    `territory` is the network to ask, None when the code was never one of ours.
+    `territory` is the network to ask, None when the code was never one of ours. `because` is
+    "closed", "left" or "person" when that is why, empty when another link would open.
     """
 
-    def __init__(self, territory: Territory | None) -> None:
+    def __init__(self, territory: Territory | None, because: str = "") -> None:
         super().__init__("This link opens nothing.")
         self.territory = territory
+        self.because = because
 
 
 def link_or_gone(code: str, now: dt.datetime) -> PersonalLink:
-    """The link that works, with its partner, territory and contact. Raises LinkGone. Two
-    queries at most; `code` may have the case and the hyphens of what was copied by hand."""
+    """The link that works, with its partner, territory and contact. Raises LinkGone. One
+    query when it works; `code` may have the case and the hyphens of what was copied by hand."""
     links = PersonalLink.objects.filter(code=typed_code(code)).select_related("territory")
     link = links.valid(now).select_related("partner__type__theme", "contact").first()
     if link is None:
-        known = links.first()
-        raise LinkGone(known.territory if known else None)
+        known = links.select_related("partner", "contact").first()
+        raise LinkGone(known.territory, _why_gone(known)) if known else LinkGone(None)
     return link
+
+
+def _why_gone(link: PersonalLink) -> str:
+    if link.partner.closed_on:
+        return "closed"
+    stays = link.partner.participations.filter(territory=link.territory, left_on__isnull=True)
+    if not stays.exists():
+        return "left"
+    return "person" if link.contact and link.contact.left_on else ""
 
 
 def author(link: PersonalLink) -> str:

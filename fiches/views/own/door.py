@@ -67,4 +67,9 @@ def own_render(
 
 def _gone_page(request: HttpRequest, gone: LinkGone) -> HttpResponse:
     status = 410 if gone.territory else 404
-    return render(request, "fiches/own/gone.html", {"territory": gone.territory}, status=status)
+    return render(
+        request,
+        "fiches/own/gone.html",
+        {"territory": gone.territory, "because": gone.because},
+        status=status,
+    )

@@ -178,6 +178,13 @@ def test_address_copied_by_hand_opens_the_page(client, link):
     assert client.get(f"/l/{link.code.upper()}/").status_code == 200
 
 
+WHY = {
+    "partner left": "ne fait plus partie de ce réseau",
+    "partner closed": "notée comme fermée",
+    "person left": "coordonnées ont été effacées",
+}
+
+
 @pytest.mark.parametrize(
     "end",
     ["expired", "revoked", "replaced", "partner left", "partner closed", "person left"],
@@ -204,6 +211,8 @@ def test_link_that_ended_opens_nothing_and_says_whom_to_ask(client, link, end):
         assert response.status_code == 410
         assert GONE in html
         assert "05 36 49 68 27" in html
+        assert WHY.get(end, "toujours là") in html
+        assert ("toujours là" in html) == (end not in ("partner closed", "partner left"))
         assert "Mission locale" not in html
         assert "jeunes" not in html
     for page in ("confirmer/", "ouvert/", "corriger/", "relais/", "accords/name/"):
