@@ -35,6 +35,13 @@ class Followed:
     remindable: bool
 
     @property
+    def to_call(self) -> bool:
+        """No answer, and no letter can be sent to ask again."""
+        if self.outcome in {Outcome.WAITING, Outcome.OPENED}:
+            return self.row.reminders >= MOST_REMINDERS
+        return self.outcome in {Outcome.BOUNCED, Outcome.UNSUBSCRIBED, Outcome.NO_ADDRESS}
+
+    @property
     def email(self) -> str:
         """Where the last letter went, or would have gone."""
         if self.last:

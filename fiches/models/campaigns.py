@@ -53,6 +53,16 @@ class Campaign(models.Model):
         return self.subject
 
 
+# Outcomes that say what partners did, in the plural.
+MANY = {
+    "opened": "ont ouvert leur page",
+    "edited": "ont corrigé leur fiche",
+    "demande": "ont fait une demande",
+    "bounced": "adresses en erreur",
+    "unsubscribed": "ne veulent plus de courriels",
+}
+
+
 class CampaignRecipient(models.Model):
     """One partner in a round: who was written to, and what came of it."""
 
@@ -65,6 +75,10 @@ class CampaignRecipient(models.Model):
         BOUNCED = "bounced", "adresse en erreur"
         UNSUBSCRIBED = "unsubscribed", "ne veut plus de courriels"
         NO_ADDRESS = "no_address", "pas d’adresse"
+
+        def of_many(self, number: int) -> str:
+            """The label after a number of partners: "ne veulent plus de courriels"."""
+            return MANY.get(self.value, self.label) if number > 1 else self.label
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="recipients")
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="+")

@@ -157,7 +157,10 @@ def _followed(campaign: Campaign, place: Territory) -> dict[str, Any]:
         "territory": place,
         "campaign": campaign,
         "rows": rows,
-        "counts": [(outcome, number) for outcome, number in counts.items() if number],
+        "counts": [
+            (outcome.of_many(number), number) for outcome, number in counts.items() if number
+        ],
+        "to_call": [row for row in rows if row.to_call],
         "remindable": sum(row.remindable for row in rows),
         "rest_days": REST.days,
         "most_reminders": MOST_REMINDERS,

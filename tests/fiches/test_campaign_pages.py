@@ -152,6 +152,19 @@ def test_who_has_no_fiche_is_asked_to_fill_it_in(client, fumel, user):
         assert "la corrigez" not in text
 
 
+def test_whom_to_call_is_named_and_counted_in_french(client, fumel, user):
+    waiting = member(fumel, "A", "a@ml.example")
+    resting = [member(fumel, name, f"{name}@ml.example") for name in ("repos", "pause")]
+    for one in resting:
+        unsubscribe(fumel, one.fiche.email)
+    campaign = draft_of(fumel, user, waiting, *resting)
+    send(campaign, {waiting.pk}, timezone.now())
+    shown = client.get(page("detail", campaign.pk))
+    assert ("ne veulent plus de courriels", 2) in shown.context["counts"]
+    assert {one.row.partner for one in shown.context["to_call"]} == set(resting)
+    assert "Mieux vaut appeler (2)" in shown.text
+
+
 def test_saving_the_words_keeps_the_ticks(client, fumel, user):
     kept, left = member(fumel, "A", "a@ml.example"), member(fumel, "B", "b@ml.example")
     nowhere = member(fumel, "Sans adresse")
