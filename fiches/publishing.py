@@ -83,10 +83,10 @@ def publish(
         raise NotPublishable(found)
     if verified:
         verify(fiche, user, now, by)
-    elif fiche.state == Fiche.State.SUBMITTED:
+    elif handed_in(fiche):
         _verify_as_handed_in(fiche)
     content = snapshot(fiche)
-    submitted = fiche.state == Fiche.State.SUBMITTED
+    submitted = handed_in(fiche)
     current = fiche.published
     if current and current.content == content and current.verified_on == fiche.verified_on:
         revision = current
@@ -110,6 +110,17 @@ def publish(
     return revision
 
 
+def handed_in(fiche: Fiche) -> bool:
+    """Whether the working copy is what its partner handed in. While a question about it is not
+    answered it still is, unless somebody of the team has written in it since."""
+    if fiche.state == Fiche.State.SUBMITTED:
+        return True
+    if not fiche.question or fiche.submitted_at is None or fiche.state == Fiche.State.ARCHIVED:
+        return False
+    writer = fiche.updated_by
+    return writer is None or represents(writer, fiche.partner)
+
+
 def verify(fiche: Fiche, user: User | None, now: dt.datetime, by: str = "") -> None:
     """Somebody vouches for the fiche today, whether or not anything changed."""
     fiche.verified_on = timezone.localdate(now)
@@ -118,11 +129,11 @@ def verify(fiche: Fiche, user: User | None, now: dt.datetime, by: str = "") -> N
 
 
 def _verify_as_handed_in(fiche: Fiche) -> None:
-    handed_in = fiche.submitted_at
-    if handed_in is None:
+    when = fiche.submitted_at
+    if when is None:
         return
-    if fiche.verified_on is None or fiche.verified_on < timezone.localdate(handed_in):
-        verify(fiche, None, handed_in, by=VOUCHER)
+    if fiche.verified_on is None or fiche.verified_on < timezone.localdate(when):
+        verify(fiche, None, when, by=VOUCHER)
 
 
 def voucher(user: User | None, partner: Partner) -> str:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from fiches.editing import Outdated
 from fiches.models import Fiche, Unread
-from fiches.publishing import NotPublishable, archive
+from fiches.publishing import NotPublishable, archive, publish
 from fiches.reviewing import (
     ask,
     asked,
@@ -172,6 +172,24 @@ def test_question_goes_once_the_fiche_is_handed_in_again(fumel, fiche, editor, t
     fumel.trusts_partners = trusting
     hand_in(fresh(fiche), fumel, "Mission locale", NOW)
     assert fresh(fiche).question == ""
+
+
+def test_asked_then_published_without_an_answer_it_stays_the_partners(fumel, fiche, editor):
+    hand_in(correct(fiche, tagline="Nous avons changé."), fumel, "Mission locale", NOW)
+    asked = fresh(fiche)
+    ask(asked, fumel, "Et ?", editor, asked.version, NOW)
+    later = NOW + dt.timedelta(days=3)
+    revision = publish(fresh(fiche), editor, later)
+    assert (revision.author, revision.verified_on) == ("Mission locale", NOW.date())
+    assert fresh(fiche).verified_by == "la structure"
+
+
+def test_what_the_team_wrote_since_the_question_is_the_teams(fumel, fiche, editor):
+    hand_in(correct(fiche, tagline="Nous avons changé."), fumel, "Mission locale", NOW)
+    asked = fresh(fiche)
+    ask(asked, fumel, "Et ?", editor, asked.version, NOW)
+    revision = publish(correct(fresh(fiche), tagline="Autre.", updated_by=editor), editor, NOW)
+    assert revision.author == ""
 
 
 # ----------------------------------------------------------------------- trust
