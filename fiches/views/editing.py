@@ -139,7 +139,7 @@ def fill_in(request: HttpRequest, desk: Desk, fiche: Fiche, after: AfterSaving) 
         seen = forms.version
     name = str(fiche.partner)
     if not forms.is_valid():
-        if not hands_in(data):
+        if desk.link or not hands_in(data):
             _keep(desk, forms, data)
         return _form_page(request, desk, forms, name, status=422)
     try:

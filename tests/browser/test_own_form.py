@@ -103,7 +103,7 @@ def test_one_begins_again_from_what_is_stored(form_of, fiche, open_page):
     page.fill("#id_tagline", "À oublier")
     page.wait_for_selector(SAVED)
     page.reload()
-    page.get_by_role("button", name="Repartir de la fiche enregistrée").click()
+    page.get_by_role("button", name="Effacer ce que j’ai commencé").click()
     page.get_by_text("vous repartez de la fiche enregistrée").wait_for()
     assert page.input_value("#id_tagline") == ""
     assert FicheDraft.objects.count() == 0

@@ -145,9 +145,10 @@ def test_mistake_is_shown_and_nothing_is_saved(client, link, fiche):
     response = send(client, link, missions="Autre chose.", phone="0536")
 
     assert response.status_code == 422
-    assert "Rien n’est encore enregistré" in response.content.decode()
+    assert "Pas encore envoyé\N{NO-BREAK SPACE}: il reste à corriger" in response.content.decode()
     fiche.refresh_from_db()
     assert fiche.missions != "Autre chose."
+    assert "Autre chose." in client.get(corriger(link)).content.decode()  # the draft is kept
 
 
 def test_one_corrects_oneself_and_sees_nothing_of_others(client, link, lise, partner):
