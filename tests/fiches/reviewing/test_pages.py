@@ -2,11 +2,13 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from fiches.models import Campaign, CampaignRecipient, Fiche, Revision, Unread
 from fiches.publishing import publish
 from fiches.reviewing import hand_in
 from partners.models import Message, PersonalLink
+from partners.personal_links import personal_link
 from tests.factories import (
     make_facilitator,
     make_fiche,
@@ -168,6 +170,20 @@ def test_question_reaches_the_partner_and_its_fiche(submitted, as_editor):
     assert "Et le mercredi ?" in own
     form = as_editor.get(f"/fumel/fiches/{submitted.pk}/modifier/").text
     assert "Et le mercredi ?" in form
+
+
+def test_question_speaks_to_whoever_reads_it(submitted, as_editor, fumel):
+    Fiche.objects.filter(pk=submitted.pk).update(
+        state=Fiche.State.DRAFT, question="Et le mercredi ?", question_at=NOW
+    )
+    link = personal_link(submitted.partner, fumel, None, timezone.now())
+
+    for page in ("", "modifier/"):
+        html = as_editor.get(f"/fumel/fiches/{submitted.pk}/{page}").content.decode()
+        assert "Précision demandée au partenaire le" in html
+        assert "vous est demandée" not in html
+    html = as_editor.get(f"{link.get_absolute_url()}corriger/").content.decode()
+    assert "Complétez la fiche, puis renvoyez-la à l’équipe." in html
 
 
 def test_empty_question_is_refused_beside_its_field(submitted, as_editor):
