@@ -52,6 +52,10 @@ def test_page_greets_the_partner_and_shows_its_fiche(client, link):
     assert "Rien n’a changé" in html
 
 
+def test_page_says_whom_to_call(client, link):
+    assert "Centre social<br>05 36 49 68 27" in client.get(own(link)).content.decode()
+
+
 def test_page_of_a_partner_without_a_fiche_proposes_to_write_it(client, place):
     newcomer = make_partner(place, "Ressourcerie")
     link = personal_link(newcomer, place, None, timezone.now())
