@@ -83,7 +83,7 @@ def test_what_is_typed_offline_is_kept_and_saved_when_the_network_comes_back(
     page.get_by_text("c’est repris").wait_for()
     assert page.input_value("#id_missions") == expected
     page.get_by_role("button", name="Envoyer à l’équipe du réseau").click()
-    page.get_by_text("vos corrections sont enregistrées").wait_for()
+    page.get_by_text("votre fiche est envoyée").wait_for()
     assert stored(fiche).missions == expected
     assert FicheDraft.objects.count() == 0
 
