@@ -90,6 +90,7 @@ def _page(
     states = item_states(contact)
     context = {
         "contact": contact,
+        "herself": HERSELF,
         "states": [state for state in states if not state.is_photo],
         "photo_states": [state for state in states if state.is_photo],
         "form": form,

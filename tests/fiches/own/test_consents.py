@@ -59,6 +59,9 @@ def test_agreement_is_dated_given_by_herself_and_counts_at_once(client, link, li
 
     consent = lise.consents.get()
     assert (consent.item, consent.recorded_by) == (Item.NAME, "la personne elle-même")
+    html = client.get(own(link, "accords/")).content.decode()
+    assert "donné par vous" in html
+    assert "recueilli par" not in html
     assert consent.given_at.date() == timezone.now().date()
     assert "Lise Réau" in seen_by_a_reader(client, place, fiche)
 
