@@ -92,7 +92,7 @@ def test_handing_in_at_once_waits_for_what_is_on_its_way(form_of, fiche, open_pa
     page = open_page(f"{form_of}#activite")
     page.fill("#id_tagline", "Un coup de main.")
     page.get_by_role("button", name="Envoyer à l’équipe du réseau").click()
-    page.get_by_text("vos corrections sont enregistrées").wait_for()
+    page.get_by_text("votre fiche est envoyée").wait_for()
     assert stored(fiche).tagline == "Un coup de main."
     assert FicheDraft.objects.count() == 0
     assert page.evaluate("localStorage.length") == 0
@@ -181,7 +181,7 @@ def test_partner_and_facilitator_at_once_the_second_chooses(place, form_of, fich
     assert stored(fiche).tagline == "De l’animatrice."
     partner.get_by_label("Garder ce que l’autre personne a enregistré").check()
     partner.get_by_role("button", name="Proposer avec ces choix").click()
-    partner.get_by_text("vos corrections sont enregistrées").wait_for()
+    partner.get_by_text("votre fiche est envoyée").wait_for()
     assert (stored(fiche).tagline, stored(fiche).limits) == ("De l’animatrice.", "Pas de prêt.")
 
 
@@ -205,7 +205,7 @@ def test_unknown_sigle_is_asked_about_and_proposed(form_of, open_page):
     page.get_by_label("Que veut dire «\u00a0CRTV\u00a0»").fill("Comité du vélo")
     assert page.get_by_label("Que veut dire").count() == 1
     page.get_by_role("button", name="Envoyer à l’équipe du réseau").click()
-    page.get_by_text("vos corrections sont enregistrées").wait_for()
+    page.get_by_text("votre fiche est envoyée").wait_for()
     proposal = SigleProposal.objects.get()
     assert (proposal.sigle, proposal.meaning) == ("CRTV", "Comité du vélo")
 
@@ -241,7 +241,7 @@ def test_picture_is_framed_in_the_page(form_of, fiche, open_page):
     page.wait_for_timeout(800)  # what is framed takes the place of the file
     assert page.evaluate("document.querySelector('#id_logo').files[0].name") == "image.png"
     page.get_by_role("button", name="Envoyer à l’équipe du réseau").click()
-    page.get_by_text("vos corrections sont enregistrées").wait_for()
+    page.get_by_text("votre fiche est envoyée").wait_for()
     with stored(fiche).logo.open() as file, Image.open(file) as logo:
         assert (logo.size, logo.format) == ((800, 471), "PNG")
 
