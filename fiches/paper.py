@@ -5,11 +5,12 @@ once somebody has typed its answers in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils import timezone
 
 from fiches.fields import FIELDS
 from fiches.letters import first_address, tell_typed
@@ -19,7 +20,7 @@ from fiches.models import Audience, Fiche
 from fiches.models.fiches import AccessFeature, ReferralMode
 from fiches.sheets import REFERENTS_SHOWN, Medium, all_themes, working_sheet
 from partners.dates import long_date
-from partners.models import Message, PersonalLink, Territory, User
+from partners.models import Consent, Message, PersonalLink, Territory, User
 from partners.personal_links import personal_link, short_address, whole_address
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -80,6 +81,7 @@ def fiche_to_correct(
         return_to=_contact(territory),
         address=whole_address(link) if link else "",
         short_address=short_address(link) if link else "",
+        until=long_date(timezone.localdate(link.expires_at)) if link else "",
         verified=long_date(fiche.verified_on) if fiche.verified_on else "",
     )
     return compile_to_correct(paper, today)
@@ -154,7 +156,7 @@ def _blocks(fiche: Fiche, sheet: Sheet) -> tuple[Block, ...]:
                 _row("langues", sheet.languages),
             ),
         ),
-        Block("Interlocuteurs", _people(sheet)),
+        Block("Interlocuteurs", _people(fiche, sheet)),
     )
 
 
@@ -179,22 +181,40 @@ def _access(fiche: Fiche, sheet: Sheet) -> list[Row]:
     ]
 
 
-def _people(sheet: Sheet) -> tuple[Row, ...]:
+def _people(fiche: Fiche, sheet: Sheet) -> tuple[Row, ...]:
+    """What each agreed to is told in words: an empty box would look like a refusal."""
+    agreed = {str(one.pk): one.shown_items() for one in fiche.partner.contacts.all()}
     people = [*sheet.referents, Referent(), Referent()][:REFERENTS_SHOWN]
     rows = [
         Row(
             "Référent partenaires" if number == 1 else "Second référent",
-            tuple(item for item in (one.name, one.function, one.phone, one.email) if item),
+            _person(one, agreed.get(one.key, frozenset())),
             lines=2,
             help="nom, fonction, ligne, courriel",
         )
         for number, one in enumerate(people, start=1)
     ]
-    items = ("mon nom", "ma fonction", "ma ligne directe", "mon courriel")
-    agree = tuple((item, False) for item in items)
     return (
         *rows,
         Row(
-            "J’accepte que l’on imprime", choices=agree, lines=0, help="chaque personne, pour elle"
+            "J’accepte aussi que l’on imprime",
+            choices=tuple((label, False) for label in AGREED.values()),
+            lines=0,
+            help="chaque personne, pour elle\N{NO-BREAK SPACE}; ce qui est déjà accordé le reste",
         ),
     )
+
+
+# What a person may agree to have printed, as she says it.
+AGREED = {
+    Consent.Item.NAME: "mon nom",
+    Consent.Item.FUNCTION: "ma fonction",
+    Consent.Item.PHONE: "ma ligne directe",
+    Consent.Item.EMAIL: "mon courriel",
+}
+
+
+def _person(one: Referent, agreed: Collection[str]) -> tuple[str, ...]:
+    said = tuple(item for item in (one.name, one.function, one.phone, one.email) if item)
+    items = [label.split(" ", 1)[1] for item, label in AGREED.items() if item in agreed]
+    return (*said, f"Déjà d’accord pour{NBSP}: {', '.join(items)}") if items else said

@@ -58,6 +58,7 @@ class ToCorrect:
     return_to: tuple[str, ...] = ()
     address: str = ""
     short_address: str = ""
+    until: str = ""  # the last day of the link: "3 mai 2027"
     verified: str = ""
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from fiches.livret.paper import Block, Row, ToCorrect, compile_to_correct
 from fiches.models import Fiche
+from fiches.models.fiches import AccessFeature, ReferralMode
 from fiches.paper import blank_fiche, fiche_to_correct, tell_partner
 from partners.addresses import unsubscribe
 from partners.models import Consent, Message
@@ -54,6 +55,8 @@ def test_blank_fiche_is_two_accessible_sides(fumel):
     text = text_of(pdf)
     for said in ("Fiche à remplir", "Nos missions", "À rendre à", "2 place Voltaire"):
         assert said in text
+    for choice in (*AccessFeature, *ReferralMode):  # as on the site
+        assert choice.label in text
     assert set(fonts_of(pdf).values()) == {True}
 
 
@@ -69,6 +72,8 @@ def test_fiche_to_correct_says_what_we_have_and_leads_online(fumel, fiche, lise)
         "accueil@mission.example",
         "Lise Réau",
         "rien pour l’instant",
+        "Déjà d’accord pour : nom",
+        "valable jusqu’au",
     ):
         assert said in text
     assert short_address(link) in "".join(text.split())
