@@ -102,9 +102,7 @@ def plan(campaign: Campaign) -> list[Planned]:
     )
     found = reaches(partners, campaign.territory)
     said = lately(campaign.territory, timezone.localdate())
-    return [
-        Planned(one, found[one.pk], chosen[one.pk], said.get(one.pk, "")) for one in partners
-    ]
+    return [Planned(one, found[one.pk], chosen[one.pk], said.get(one.pk, "")) for one in partners]
 
 
 @transaction.atomic

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fiches', '0009_import_only_territory'),
+        ("fiches", "0009_import_only_territory"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='campaignrecipient',
-            name='chosen',
-            field=models.BooleanField(default=True, verbose_name='à solliciter'),
+            model_name="campaignrecipient",
+            name="chosen",
+            field=models.BooleanField(default=True, verbose_name="à solliciter"),
         ),
     ]

@@ -108,7 +108,9 @@ def campaign_detail(request: HttpRequest, territory: str, pk: int) -> HttpRespon
         if request.POST.get("action") == "envoyer":
             _send(request, campaign)
         else:
-            messages.success(request, "le texte et vos coches sont enregistrés. Rien n’est encore parti.")
+            messages.success(
+                request, "le texte et vos coches sont enregistrés. Rien n’est encore parti."
+            )
         return redirect(request.path)
     planned = plan(campaign)
     ticked = set(safe_pks(request.POST.getlist("partner"))) if request.method == "POST" else None
@@ -137,9 +139,7 @@ def _send(request: HttpRequest, campaign: Campaign) -> None:
     if written == 0:
         messages.info(request, "cette tournée est déjà envoyée.")
     else:
-        messages.success(
-            request, f"{_letters(written)}{NBSP}: vous suivez ici ce qu’il en advient."
-        )
+        messages.success(request, f"{_letters(written)}. Vous suivez ici ce qu’il en advient.")
 
 
 def _letters(number: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 import segno
 from django.contrib import messages
@@ -20,6 +21,7 @@ from partners.scope import current_user, safe_pk, territory_or_404
 from partners.views.network import partner_or_404
 
 MONTH = 30  # days
+NOT_SENT = {Message.State.DROPPED, Message.State.FAILED, Message.State.BOUNCED}
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class LinkRow:
     whole: str = ""
     short: str = ""
     days_left: int = 0
+    sent: tuple[tuple[str, dt.date], ...] = ()  # the addresses it went to, and when
 
     @property
     def key(self) -> str:
@@ -61,16 +64,33 @@ def link_list(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
 
 
 def rows_of(partner: Partner, place: Territory) -> list[LinkRow]:
-    """Référents first, the general address last. Two queries."""
+    """Référents first, the general address last. Three queries."""
     now = timezone.now()
     links = PersonalLink.objects.filter(partner=partner, territory=place).valid(now)
     by_contact: dict[int | None, PersonalLink] = {}
     for link in links.order_by("created_at"):
         link.partner, link.territory = partner, place
         by_contact[link.contact_id] = link
+    sent = sent_on(partner, place)
     people = list(partner.contacts.filter(left_on__isnull=True).order_by("-is_referent", "pk"))
     rows = [_row(one, by_contact.get(one.pk), (one.email,) if one.email else ()) for one in people]
-    return [*rows, _row(None, by_contact.get(None), _general_emails(partner))]
+    rows.append(_row(None, by_contact.get(None), _general_emails(partner)))
+    return [
+        replace(row, sent=tuple(sent.get(row.link.pk, {}).items())) if row.link else row
+        for row in rows
+    ]
+
+
+def sent_on(partner: Partner, place: Territory) -> dict[int, dict[str, dt.date]]:
+    """Per link (pk), the day each address last got it from this page. One query."""
+    letters = Message.objects.filter(partner=partner, territory=place, key__startswith="link:")
+    letters = letters.exclude(state__in=NOT_SENT).order_by("created_at", "pk")
+    days: dict[int, dict[str, dt.date]] = {}
+    for key, to, at in letters.values_list("key", "to", "created_at"):
+        link = safe_pk(key.split(":")[1])  # as `partners.letters.send_link` writes it
+        if link:
+            days.setdefault(link, {})[to] = timezone.localdate(at)
+    return days
 
 
 def _row(contact: Contact | None, link: PersonalLink | None, emails: tuple[str, ...]) -> LinkRow:
@@ -95,9 +115,7 @@ def link_create(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
         people = partner.contacts.filter(left_on__isnull=True)
         contact = get_object_or_404(people, pk=safe_pk(number) or 0)
     link = personal_link(partner, place, contact, timezone.now(), current_user(request))
-    messages.success(
-        request, "le lien est prêt\N{NO-BREAK SPACE}: copiez-le, envoyez-le ou imprimez-le."
-    )
+    messages.success(request, "le lien est prêt, copiez-le, envoyez-le ou imprimez-le.")
     return redirect_to(link)
 
 
@@ -136,7 +154,7 @@ def link_revoke(request: HttpRequest, territory: str, pk: int, link: int) -> Htt
     place, partner = given_partner(request, territory, pk)
     given = link_or_404(place, partner, link)
     revoke(given, timezone.now())
-    messages.success(request, "le lien est retiré\N{NO-BREAK SPACE}: il n’ouvre plus rien.")
+    messages.success(request, "le lien est retiré, il n’ouvre plus rien.")
     return redirect_to(given)
 
 

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from partners.dates import long_date
 from partners.models import Contact, Message, PersonalLink
 from partners.models.links import LIFE
 from partners.personal_links import (
@@ -129,6 +130,8 @@ def test_link_leaves_by_email_once_a_day(client, partner, place, lise, editor):
         client.post(address, {"email": "lise@ml.example"})
 
     message = Message.objects.get()
+    shown = client.get(f"/fumel/reseau/{partner.pk}/liens/").text
+    assert f"Envoyé à lise@ml.example le {long_date(timezone.localdate())}" in shown
     assert (message.to, message.contact) == ("lise@ml.example", lise)
     assert whole_address(link) in message.text
     assert whole_address(link) in message.html
@@ -201,6 +204,6 @@ def test_page_asks_the_database_the_same_few_questions(
         personal_link(partner, place, one, timezone.now())
 
     # 1 session; 2 user; 3 territory with 4 the user's roles; 5 partner; 6 its stays; 7 links;
-    # 8 people; 9 fiche; 10 territories of the shell
-    with django_assert_num_queries(10):
+    # 8 letters with a link; 9 people; 10 fiche; 11 territories of the shell
+    with django_assert_num_queries(11):
         client.get(f"/fumel/reseau/{partner.pk}/liens/")
