@@ -59,7 +59,7 @@ def test_agreement_is_dated_given_by_herself_and_counts_at_once(client, link, li
 
     consent = lise.consents.get()
     assert (consent.item, consent.recorded_by) == (Item.NAME, "la personne elle-même")
-    html = client.get(own(link, "accords/")).content.decode()
+    html = client.get(own(link)).content.decode()
     assert "donné par vous" in html
     assert "recueilli par" not in html
     assert consent.given_at.date() == timezone.now().date()
