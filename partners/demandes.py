@@ -115,9 +115,12 @@ def _hand_over(demande: Demande, user: User, now: dt.datetime) -> str:
         email=demande.email,
         is_referent=former is None or former.is_referent,
     )
+    # By her post: her name is erased, and a letter is kept.
+    post = former.function if former else ""
+    named_by = "la personne à qui vous succédez" + (f" ({post})" if post else "")
     if former is not None and former.left_on is None:
         erase(former, timezone.localdate(now))
-    letter = inform(successor, demande.territory, now, user)
+    letter = inform(successor, demande.territory, now, user, named_by)
     said = f"{successor} prend le relais."
     if former is not None:
         said += " Les données de l’ancienne personne sont effacées."

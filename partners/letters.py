@@ -30,10 +30,15 @@ def send_link(link: PersonalLink, to: str, now: dt.datetime) -> Message:
 
 
 def inform(
-    contact: Contact, territory: Territory, now: dt.datetime, by: User | None = None
+    contact: Contact,
+    territory: Territory,
+    now: dt.datetime,
+    by: User | None = None,
+    named_by: str = "",
 ) -> Message | None:
     """Tell somebody that her data were typed in her place, and give her the means to change
     that (GDPR, article 14). Once for one person and one address; without an address, nothing.
+    `named_by` is whose place she takes, and who said so, without a name.
     """
     if not contact.email or contact.left_on is not None:
         return None
@@ -44,6 +49,7 @@ def inform(
     states = item_states(contact)
     context = {
         "notice": information_notice(territory),
+        "named_by": named_by,
         "known": [state for state in states if not state.is_photo],
         "has_photo": bool(contact.photo),
         "shown": [state.item.label for state in states if state.consent],

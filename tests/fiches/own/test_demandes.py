@@ -124,7 +124,10 @@ def test_whole_way_from_one_person_to_the_next(client, link, place, partner, lis
     letter = Message.objects.get()
     address = next(line for line in letter.text.splitlines() if "/l/" in line)
     html = client.get("/l/" + address.partition("/l/")[2]).content.decode()
-    assert "Bonjour, Mission locale" in html
+    assert "Bonjour, Nadia Bel" in html
+    assert "Vous prenez le relais pour Mission locale" in letter.text
+    assert "la personne à qui vous succédez (conseillère) nous a donné votre nom" in letter.text
+    assert "Lise" not in letter.text
     assert nadia.agreed_items() == set()
     assert letter.to == "nadia@ml.example"
     assert "Ce qui nous y autorise" in letter.text

@@ -46,7 +46,8 @@ def everything():
 def test_page_greets_the_partner_and_shows_its_fiche(client, link):
     html = client.get(own(link)).content.decode()
 
-    assert "Bonjour, Mission locale" in html
+    assert "Bonjour, Lise Réau" in html
+    assert "la fiche de Mission locale" in html
     assert "Nous accompagnons les jeunes de 16 à 25 ans." in html
     assert "Personne n’a confirmé cette fiche depuis plus d’un an" in html
     assert "Rien n’a changé" in html
