@@ -79,7 +79,7 @@ BLOCKS = (
             Field("Téléphone de l’accueil", half=True),
             Field("Courriel de la structure", half=True),
             Field("Site internet", half=True),
-            Field("Horaires d’ouverture", "jour par jour", 2),
+            Field("Horaires d’ouverture", "jour par jour", 1),
             Field("Permanences et lieux délocalisés", "commune, lieu, jour, heure", 2),
             Field(
                 "Accessibilité",
