@@ -156,7 +156,7 @@ ROWS = [
     row("fiches:own_confirm", dict.fromkeys(VISITORS, 410), code="revoked", method="post"),
     row("fiches:own_logo", PUBLIC, code="code", ok=404),  # it has none
     row("fiches:own_edit", PUBLIC, code="code"),
-    row("fiches:own_edit", PUBLIC, code="code", method="post", ok=409),
+    row("fiches:own_edit", PUBLIC, code="code", method="post", ok=302),  # kept as a draft
     row("fiches:own_draft", PUBLIC, code="code", method="post", ok=400),
     row("fiches:own_draft_forget", PUBLIC, code="code", method="post", ok=302),
     row("fiches:own_sigles", PUBLIC, code="code"),
