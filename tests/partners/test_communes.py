@@ -159,7 +159,7 @@ def test_territory_that_cannot_be_is_refused_whole(slug, options, sentence):
 
 
 def test_names_are_kept_with_the_apostrophe_of_pages_and_found_with_any():
-    penne = "code_insee,nom,codes_postaux\n47203,Penne-d'Agenais,47140\n".encode()
+    penne = b"code_insee,nom,codes_postaux\n47203,Penne-d'Agenais,47140\n"
     assert load_communes(read_communes(penne)).created == 1
     assert load_communes(read_communes(penne)).unchanged == 1
     assert Commune.objects.get().name == "Penne-d’Agenais"
