@@ -64,8 +64,7 @@ def world():
 
 
 def text_of(response):
-    body = b"".join(response) if response.streaming else response.content
-    response.close()
+    body = response.getvalue()
     if body.startswith(b"%PDF"):
         command = [find_program("pdftotext"), "-", "-"]
         done = subprocess.run(command, input=body, capture_output=True, check=True)

@@ -284,7 +284,7 @@ def test_logo_of_a_draft_is_for_those_who_keep_it(place, client):
     client.force_login(make_editor(place))
     response = client.get(f"/f/{fiche.pk}/logo/")
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
-    response.close()
+    assert response.getvalue() == PIXEL
 
 
 def test_published_logo_is_for_every_member(place, client):
@@ -298,4 +298,4 @@ def test_published_logo_is_for_every_member(place, client):
     archive(fiche)
     assert client.get(f"/f/{fiche.pk}/logo/").status_code == 404
     assert response.status_code == 200
-    response.close()
+    assert response.getvalue() == PIXEL

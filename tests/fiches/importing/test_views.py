@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from fiches.importing import runs
 from fiches.importing.columns import layout_of
 from fiches.models import Fiche, ImportRun
-from partners.models import Partner
+from partners.models import Partner, PartnerType
 from tests.factories import (
     make_commune,
     make_editor,
@@ -87,7 +87,7 @@ def test_file_is_previewed_then_imported_then_reported(client, fumel, previewed,
 
 
 def test_import_says_when_it_ended_otherwise_than_foreseen(client, fumel, previewed, background):
-    partner = Partner.objects.create(name="CCAS", type_id=1)
+    partner = Partner.objects.create(name="CCAS", type=PartnerType.objects.first())
     partner.participations.create(territory=fumel, joined_on=dt.date(2020, 1, 1))
 
     with background():
@@ -363,7 +363,7 @@ def test_preview_costs_the_same_queries_whatever_the_rows(
 
 def test_long_texts_in_conflict_are_both_shown_whole(client, fumel, editor, background):
     ours, theirs = "Notre texte. " * 60, "Leur texte. " * 60
-    partner = Partner.objects.create(name="CCAS", type_id=1)
+    partner = Partner.objects.create(name="CCAS", type=PartnerType.objects.first())
     partner.participations.create(territory=fumel, joined_on=dt.date(2020, 1, 1))
     Fiche.objects.create(partner=partner, missions=ours)
     with background():

@@ -261,7 +261,9 @@ def take_back(what, fiche, person):
 
 
 def status_of(response):
-    response.close()
+    """Reads a file to its end: closing it half-way would close the database with it."""
+    if response.streaming:
+        response.getvalue()
     return response.status_code
 
 

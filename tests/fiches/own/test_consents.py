@@ -110,7 +110,7 @@ def test_photo_comes_with_an_agreement_for_each_place(client, photographed, link
     assert photographed.photo.name.endswith(".jpg")
     response = client.get(own(link, "photo/"))
     assert response["Content-Type"] == "image/jpeg"
-    response.close()
+    assert response.getvalue()
 
 
 def test_photo_without_any_agreement_is_not_kept(client, link, lise):
