@@ -108,6 +108,7 @@ def open_page(chromium, django_db_setup, live_server, busy, client):
             viewport=viewport,
             locale="fr-FR",
             timezone_id="Europe/Paris",
+            reduced_motion="reduce",  # what is looked at has stopped moving
             **options,
         )
         contexts.append(context)
