@@ -238,7 +238,10 @@ def test_picture_is_framed_in_the_page(form_of, fiche, open_page):
     )
     page.get_by_role("button", name="Agrandir").press("Enter")
     page.get_by_role("button", name="Vers la droite").press("Enter")
-    page.wait_for_timeout(800)  # what is framed takes the place of the file
+    for _ in range(100):  # what is framed takes the place of the file
+        if page.evaluate("document.querySelector('#id_logo').files[0].name") == "image.png":
+            break
+        page.wait_for_timeout(100)
     assert page.evaluate("document.querySelector('#id_logo').files[0].name") == "image.png"
     page.get_by_role("button", name="Envoyer à l’équipe du réseau").click()
     page.get_by_text("votre fiche est envoyée").wait_for()
