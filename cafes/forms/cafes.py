@@ -83,5 +83,6 @@ class CafeForm(VersionedForm):
         return data
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The territory is not typed, yet a café may only be there once at a time."""
-        return set(super()._get_validation_exclusions()) - {"territory"}  # type: ignore[misc]
+        """Not typed, yet needed to know that a café is only there once at a time."""
+        excluded = set(super()._get_validation_exclusions())  # type: ignore[misc]
+        return excluded - {"territory", "state", "vague"}
