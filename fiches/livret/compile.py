@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
 from fiches.livret import book, pool
 from fiches.livret.assemble import Binding, Piece, assemble
 from fiches.livret.book import Part
-from fiches.livret.contents import Livret, Sheet
+from fiches.livret.contents import Livret, Numbering, Sheet
+from fiches.livret.folios import FREE, Side
 from fiches.livret.fragments import Fragment
 from fiches.livret.materials import Materials, materials
+from fiches.livret.numbering import paginate
 from fiches.livret.store import Store
 from fiches.livret.typography import french
 
@@ -36,7 +38,7 @@ class Report:
     fragments: int = 0
     hits: int = 0
     warnings: tuple[tuple[str, str], ...] = ()
-    first_pages: Mapping[str, int] = field(default_factory=dict)
+    first_pages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Compiled:
     pdf: bytes
     pages: int
     report: Report
+    numbering: Numbering | None = None
 
 
 def compile_livret(
@@ -67,18 +70,21 @@ def compile_livret(
     parts = book.parts(livret)
     pieces, hits = print_parts(parts, images, store, tell, workers or pool.default_workers())
     tell("Assemblage des pages", 0, 1)
+    sides, folios = paginate(livret, pieces, french(livret.territory))
+    pieces = with_free_backs(pieces, sides, store)
     binding = Binding(
         title=f"{french(livret.title)} – {french(livret.territory)}, édition n° {livret.number}",
         author=french(livret.carrier) or french(livret.territory),
-        foot=f"{french(livret.territory)} · édition n° {livret.number}",
+        foot=french(livret.territory),
         date=livret.edition_date,
         duplex=livret.duplex,
+        sides=sides,
         accessible=not any(piece.fragment.warnings for piece in pieces),
     )
     pdf = assemble(pieces, binding, dict(materials().fonts), store)
     store.trim()
     tell("Livret terminé", 1, 1)
-    return _compiled(pdf, pieces, hits, time.perf_counter() - started)
+    return _compiled(pdf, pieces, sides, folios, hits, time.perf_counter() - started)
 
 
 def compile_sheet(
@@ -162,14 +168,29 @@ def _print_missing(
         tell(f"Mise en page des fiches : {done} sur {total}", done, total)
 
 
-def _compiled(pdf: bytes, pieces: Sequence[Piece], hits: int, seconds: float) -> Compiled:
-    first_pages, number = {}, 1
-    for piece in pieces:
-        first_pages[piece.key] = number
-        number += piece.fragment.pages
+def with_free_backs(pieces: Sequence[Piece], sides: Sequence[Side], store: Store) -> list[Piece]:
+    """The pieces in bound order, with a page for each back that stays free."""
+    free = [side for side in sides if side.key.startswith(FREE)]
+    if not free:
+        return list(pieces)
+    part = Part(FREE, "Page libre", "free_back", {}, numbered=False, continues=True)
+    (page,), _ = print_parts([part], {}, store, lambda message, done, total: None, 1)
+    places = {side.key: place for place, side in reversed(list(enumerate(sides)))}
+    backs = [replace(page, key=side.key) for side in free]
+    return sorted([*pieces, *backs], key=lambda piece: places[piece.key])
+
+
+def _compiled(
+    pdf: bytes,
+    pieces: Sequence[Piece],
+    sides: Sequence[Side],
+    folios: Numbering,
+    hits: int,
+    seconds: float,
+) -> Compiled:
     sheets = [piece for piece in pieces if piece.key.startswith("fiche-") and piece.theme]
     report = Report(
-        pages=number - 1,
+        pages=len(sides),
         tightened=tuple(_sheet_key(p) for p in sheets if p.fragment.tightened),
         overflowing=tuple(_sheet_key(p) for p in sheets if p.fragment.pages > 1),
         seconds=seconds,
@@ -178,9 +199,9 @@ def _compiled(pdf: bytes, pieces: Sequence[Piece], hits: int, seconds: float) ->
         warnings=tuple(
             (piece.title, warning) for piece in pieces for warning in _warnings(piece.fragment)
         ),
-        first_pages=first_pages,
+        first_pages={side.key: side.label for side in sides if not side.rank},
     )
-    return Compiled(pdf, report.pages, report)
+    return Compiled(pdf, report.pages, report, folios)
 
 
 def _sheet_key(piece: Piece) -> str:

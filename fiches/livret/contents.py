@@ -145,6 +145,47 @@ class AgendaEntry:
     kind: str = ""  # "", "Café thématique : logement", …
 
 
+class Series(StrEnum):
+    """How a page is numbered: before the fiches, the fiches, after them; or not at all."""
+
+    FRONT = "avant"
+    FICHES = "fiches"
+    BACK = "apres"
+    COVER = "couverture"
+    FREE = "libre"
+
+
+@dataclass(frozen=True)
+class Folio:
+    """One page of an edition and its number; `insert`: 0, or 1 for bis, 2 for ter…
+
+    `name`: the page, the same from one edition to the next ("fiche-12/0"). `marks`: digests
+    of what it shows, one for each thing that the edition showed there, recompiled after a
+    consent was withdrawn. `edition`: the one since which it has shown that.
+    """
+
+    name: str
+    title: str
+    series: Series
+    number: int = 0
+    insert: int = 0
+    marks: tuple[str, ...] = ()
+    edition: int = 0
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The pages of a compiled edition, side after side as bound.
+
+    `retired`: the numbers that nothing bears any more.
+    """
+
+    edition: int
+    duplex: bool = False
+    folios: tuple[Folio, ...] = ()
+    retired: tuple[Folio, ...] = ()
+
+
 @dataclass(frozen=True)
 class Livret:
     """A whole edition. `images` maps the names used above to file paths or bytes' digests.
@@ -176,6 +217,7 @@ class Livret:
     outline_viewbox: str = ""
     communes: tuple[str, ...] = ()  # the territory's, to tell who covers all of it
     duplex: bool = False  # printed on both sides: tabs and folios keep to the outer edge
+    former: Numbering | None = None  # the page numbers that this edition takes after
     cover_image: str = ""  # a photo or a child's drawing, name of an image in `images`
     images: dict[str, str] = field(default_factory=dict)
 
