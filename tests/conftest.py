@@ -37,6 +37,8 @@ def pytest_configure():
     # A connection that a test is in the middle of never grows too old.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # It reads the whole folder of static files for each client; the live server has its own way.
+    settings.MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -12,6 +12,7 @@ the end of its app's part of ROWS:
 what a POST without data answers. Give a name several rows when GET and POST differ.
 """
 
+import copy
 import datetime as dt
 from types import SimpleNamespace
 
@@ -391,12 +392,22 @@ def address_of(world, row):
     return reverse(row.name, kwargs=arguments) + row.query
 
 
-def answer(world, row, visitor):
+def browsers_of(world):
+    """For each visitor, the cookies of a browser that is logged in."""
+    cookies = {}
+    for visitor, user in world.visitors.items():
+        client = Client()
+        if user:
+            client.force_login(user)
+        cookies[visitor] = client.cookies
+    return cookies
+
+
+def answer(world, row, cookies):
     address = address_of(world, row)
     with transaction.atomic():  # what one visitor changes, the next finds as it was
         client = Client()
-        if user := world.visitors[visitor]:
-            client.force_login(user)
+        client.cookies = copy.deepcopy(cookies)
         response = getattr(client, row.method)(address)
         if response.streaming:
             b"".join(response)  # to its end, where the client closes it without the database
@@ -426,9 +437,10 @@ def test_every_address_has_its_row_and_every_row_its_address():
 @pytest.mark.django_db
 def test_each_visitor_gets_what_each_row_says(subtests):
     world = build_world()
+    browsers = browsers_of(world)
     for row in ROWS:
         with subtests.test(f"{row.method} {row.name}"):
-            assert {visitor: answer(world, row, visitor) for visitor in VISITORS} == {
+            assert {visitor: answer(world, row, browsers[visitor]) for visitor in VISITORS} == {
                 visitor: row.ok if expected == OK else expected
                 for visitor, expected in row.expected.items()
             }
