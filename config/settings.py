@@ -241,6 +241,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # What the livret announces comes from the layer above the fiches: see `cafes.agenda`.
 LIVRET_AGENDA = "cafes.agenda.coming_cafes"
+# And so does what the page of a personal link shows besides the fiche, in this order:
+# functions `(link, now) -> (template, context) | None`, see `fiches.own.panels`.
+OWN_PAGE_PANELS: list[str] = []
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from fiches.models import CampaignRecipient, Fiche
 from fiches.publishing import VOUCHER, problems, verify
@@ -13,6 +17,7 @@ from partners.models import PersonalLink, Territory
 from partners.personal_links import typed_code
 
 Outcome = CampaignRecipient.Outcome
+Panel = tuple[str, dict[str, Any]]  # a template, and what it finds in `panel`
 # An answer never hides a stronger one: who corrected the fiche and then opens it again did correct.
 STRENGTH = (Outcome.WAITING, Outcome.OPENED, Outcome.DEMANDE, Outcome.CONFIRMED, Outcome.EDITED)
 
@@ -108,3 +113,11 @@ def note_outcome(link: PersonalLink, outcome: Outcome, now: dt.datetime) -> None
         asked = asked.filter(link=link)
     stronger = STRENGTH[STRENGTH.index(outcome) :]
     asked.exclude(outcome__in=stronger).update(outcome=outcome, outcome_at=now)
+
+
+def panels(link: PersonalLink, now: dt.datetime) -> list[Panel]:
+    """What the app above shows on the own page, such as the next café (`OWN_PAGE_PANELS`)."""
+    given: list[Callable[[PersonalLink, dt.datetime], Panel | None]] = [
+        import_string(name) for name in settings.OWN_PAGE_PANELS
+    ]
+    return [panel for give in given if (panel := give(link, now)) is not None]

@@ -29,7 +29,11 @@ def fiche_of(link: PersonalLink) -> Fiche | None:
 @from_link("GET")
 def own_page(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     fiche, today = fiche_of(link), timezone.localdate()
-    context: dict[str, Any] = {"fiche": fiche, "pending": pending(link)}
+    context: dict[str, Any] = {
+        "fiche": fiche,
+        "pending": pending(link),
+        "panels": own.panels(link, timezone.now()),
+    }
     if fiche is not None:
         make = published_sheet if fiche.is_online else working_sheet
         confirmed_today = fiche.verified_on == today and fiche.verified_by == VOUCHER
