@@ -7,56 +7,51 @@ holds it: numbering its objects anew is one formatting of one byte string.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import pikepdf
+import pydyf
 
 from fiches.livret.fragments import Plate, digest
 
-# In a PDF object written by qpdf: strings, which may hold anything, and references.
-_TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9a-fA-F]*>|(\d+) 0 R")
+# In a PDF object written by pydyf: strings, which may hold anything, and references.
+_TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9a-fA-F]*>|(\d+) 0 R", re.DOTALL)
+_HOLES = 1 << 40  # numbers that no object has
 
 
 class Caster:
-    """Casts a plate out of an open PDF; `hole` first marks in it what the book decides."""
+    """Casts a plate out of the objects of a PDF that nobody has written yet.
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self.pdf = pdf
-        self.names: dict[int, str] = {}
-        self.marks: dict[str, pikepdf.Object] = {}
+    `hole` gives what to put in them where the book decides.
+    """
+
+    def __init__(self, objects: Sequence[pydyf.Object]) -> None:
+        self.objects = objects
+        self.names: dict[str, int] = {}
+        self.values: set[int] = set()
         self.bodies: dict[int, bytes] = {}
-        self.values: set[str] = set()
+        self.data: dict[int, bytes] = {}
 
-    def hole(self, name: str, *, value: bool = False) -> pikepdf.Object:
-        """What to put in the PDF where a reference to `name`, or its bare value, must go."""
-        if name not in self.marks:
-            mark = self.marks[name] = self.pdf.make_indirect(pikepdf.Dictionary())
-            self.names[mark.objgen[0]] = name
-            if value:
-                self.values.add(name)
-        return self.marks[name]
+    def hole(self, name: str, *, value: bool = False) -> bytes:
+        """What to write where a reference to `name`, or its bare value, must go."""
+        number = self.names.setdefault(name, _HOLES + len(self.names))
+        if value:
+            self.values.add(number)
+        return b"%d 0 R" % number
 
-    def cast(self, roots: Sequence[pikepdf.Object]) -> Plate:
+    def cast(self, roots: Sequence[pydyf.Object]) -> Plate:
         """`roots` and all that they lead to."""
-        numbers = [root.objgen[0] for root in roots]
-        plain: list[int] = []
-        streams: list[int] = []
+        numbers = [root.number for root in roots]
         for number in (queue := list(numbers)):
-            item = self.pdf.get_object(number, 0)
-            is_stream = isinstance(item, pikepdf.Stream)
-            (streams if is_stream else plain).append(number)
-            body = (item.stream_dict if is_stream else item).unparse(resolved=True)
-            self.bodies[number] = body
-            for found in _references(body):
-                if found not in self.names and found not in self.bodies:
+            self._read(number)
+            for found in _references(self.bodies[number]):
+                if found < _HOLES and found not in self.bodies:
                     self.bodies[found] = b""
                     queue.append(found)
-        outside = tuple(self.marks)
-        places = {number: place for place, number in enumerate([*plain, *streams])}
-        start = len(places)
-        places |= {mark: start + outside.index(name) for mark, name in self.names.items()}
-        data = {number: self.pdf.get_object(number, 0).read_raw_bytes() for number in streams}
+        plain = [number for number in queue if number not in self.data]
+        streams = [number for number in queue if number in self.data]
+        outside = list(self.names.values())
         order = [*plain, *streams]
+        places = {number: place for place, number in enumerate([*order, *outside])}
         return Plate(
             text=b"\n".join([self._line(number) for number in order]),
             count=len(plain),
@@ -64,32 +59,43 @@ class Caster:
             holes=tuple(
                 places[found] for number in order for found in _references(self.bodies[number])
             ),
-            outside=outside,
-            digests=tuple(self._digest(number, data) for number in streams),
-            streams=tuple(data.values()),
+            outside=tuple(self.names),
+            digests=tuple(map(self._digest, streams)),
+            streams=tuple(self.data[number] for number in streams),
         )
+
+    def _read(self, number: int) -> None:
+        item = self.objects[number]
+        body = item.data
+        if isinstance(item, pydyf.Stream):
+            body, _, data = body.partition(b"\nstream\n")
+            self.data[number] = data.removesuffix(b"\nendstream")
+        self.bodies[number] = _TOKEN.sub(_on_one_line, body) if b"\n" in body else body
 
     def _line(self, number: int) -> bytes:
         def holed(match: re.Match[bytes]) -> bytes:
             if match[1] is None:
                 return match[0].replace(b"%", b"%%")
-            if self.names.get(int(match[1])) in self.values:
-                return b"%b"
-            return b"%d 0 R"
+            return b"%b" if int(match[1]) in self.values else b"%d 0 R"
 
         line = _TOKEN.sub(holed, self.bodies[number])
         if b"\n" in line:
             raise ValueError("an object on two lines")
         return line
 
-    def _digest(self, number: int, data: Mapping[int, bytes]) -> str:
-        parts = [self._line(number), data[number]]
+    def _digest(self, number: int) -> str:
+        parts = [self._line(number), self.data[number]]
         for found in _references(self.bodies[number]):
-            name = self._digest(found, data) if found in data else ""
+            name = self._digest(found) if found in self.data else ""
             if not name:
                 return ""
             parts.append(name.encode())
         return digest(parts)
+
+
+def _on_one_line(match: re.Match[bytes]) -> bytes:
+    """A string that holds line feeds, as it may, with them escaped, as it should."""
+    return match[0].replace(b"\n", b"\\n") if match[1] is None else match[0]
 
 
 def _references(body: bytes) -> list[int]:

@@ -7,7 +7,6 @@ Knows neither Django nor the database nor the rest of the book.
 from __future__ import annotations
 
 import gc
-import io
 import logging
 import math
 import zlib
@@ -17,9 +16,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-import pikepdf
+import pydyf
 import weasyprint
-from pikepdf import Name
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -75,8 +73,7 @@ class Press:
             tightened = source.may_tighten and len(document.pages) > 1
             if tightened:
                 document = self.lay_out(source, tight=True)
-            data = document.write_pdf(pdf_tags=True, pdf_version="1.7")
-            fragment = prepare(document, data)
+            fragment = _cast(document, digest((source.html.encode(),))[:10])
         if unknown := _undrawn(heard):
             return self._render_without(unknown, source)
         warnings = tuple(record.getMessage() for record in heard)
@@ -109,75 +106,96 @@ class Press:
         return Fill(pages=len(pages), ratio=ratio, lines=lines)
 
 
-def prepare(document: weasyprint.Document, data: bytes) -> Fragment:
-    """Cast a printed document: its pages and its structure, for the book to number.
+def _cast(document: weasyprint.Document, unique: str) -> Fragment:
+    """Take the objects from WeasyPrint's hands when it is about to write them."""
+    fragments = []
+
+    def take(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+        fragments.append(prepare(document, pdf, unique))
+        del pdf.objects[1:]
+
+    document.write_pdf(finisher=take, pdf_tags=True, pdf_version="1.7")
+    return fragments[0]
+
+
+def prepare(document: weasyprint.Document, pdf: pydyf.PDF, unique: str) -> Fragment:
+    """Cast what WeasyPrint is about to write: its pages and structure, for the book to number.
 
     Left out: our own fonts (the book embeds one copy), the outline, the names. The ids of
-    table headers are made unique by the digest of the content.
+    table headers begin with `unique`.
     """
     fonts, glyphs = _faces(document)
-    unique = digest((data,))[:10]
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        caster = Caster(pdf)
-        for name, face in {**fonts, **dict(zip(STAMPS, STAMPS, strict=True))}.items():
-            pdf.pages[0].obj.Resources.Font[f"/{name}"] = caster.hole(f"font/{face}")
-        for element in pdf.objects:
-            if isinstance(element, pikepdf.Dictionary) and element.get("/S") in (Name.TH, Name.TD):
-                _rename_header(element, unique)
-        pages = [page.obj for page in pdf.pages]
-        contents = tuple(_operators(page) for page in pages)
-        targets = tuple(_loosen_page(page, number, caster) for number, page in enumerate(pages))
-        section, parents, keys = _loosen_structure(pdf, caster)
-        return Fragment(
-            pages=len(pages),
-            plate=caster.cast([section, parents, *pages]),
-            contents=contents,
-            targets=targets,
-            heights=tuple(float(page.MediaBox[3]) for page in pages),
-            keys=keys,
-            glyphs=glyphs,
-        )
+    caster = Caster(pdf.objects)
+    pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
+    shown = _follow(pdf, _follow(pdf, pages[0]["Resources"])["Font"])
+    for name, face in {**fonts, **dict(zip(STAMPS, STAMPS, strict=True))}.items():
+        shown[name] = caster.hole(f"font/{face}")
+    for element in pdf.objects:
+        if isinstance(element, pydyf.Dictionary) and element.get("S") in ("/TH", "/TD"):
+            _rename_header(element, unique)
+    heights = tuple(float(page["MediaBox"][3]) for page in pages)
+    contents = tuple(_operators(_follow(pdf, page["Contents"])) for page in pages)
+    targets = tuple(_loosen_page(pdf, page, index, caster) for index, page in enumerate(pages))
+    section, parents, keys = _loosen_structure(pdf, caster)
+    return Fragment(
+        pages=len(pages),
+        plate=caster.cast([section, parents, *pages]),
+        contents=tuple(map(zlib.compress, contents)),
+        targets=targets,
+        heights=heights,
+        keys=keys,
+        glyphs=glyphs,
+    )
 
 
-def _operators(page: pikepdf.Object) -> bytes:
-    """What draws a page, compressed. The moves by nothing that WeasyPrint writes between
-    glyphs (`<0021>0<0037>`) are dropped, which joins them."""
-    return zlib.compress(page.Contents.read_bytes().replace(b">0<", b""))
+def _follow(pdf: pydyf.PDF, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
-def _loosen_page(page: pikepdf.Object, number: int, caster: Caster) -> tuple[str, ...]:
+def _operators(stream: pydyf.Stream) -> bytes:
+    """What draws a page. The moves by nothing that WeasyPrint writes between glyphs
+    (`<0021>0<0037>`) are dropped, which joins them."""
+    stream.compress = False
+    drawn = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+    return drawn.replace(b">0<", b"")
+
+
+def _loosen_page(
+    pdf: pydyf.PDF, page: pydyf.Dictionary, number: int, caster: Caster
+) -> tuple[str, ...]:
     """Leave to the book what ties a page to it; the keys that its slots lead to."""
-    page.Parent = caster.hole("pages")
-    page.Contents = caster.hole(f"contents/{number}", value=True)
-    page.StructParents = caster.hole(f"key/{int(page.StructParents)}", value=True)
+    page["Parent"] = caster.hole("pages")
+    page["Contents"] = caster.hole(f"contents/{number}", value=True)
+    page["StructParents"] = caster.hole(f"key/{page['StructParents']}", value=True)
     targets = []
-    for link in page.get("/Annots", ()):
-        link.StructParent = caster.hole(f"key/{int(link.StructParent)}", value=True)
-        address = str(link.A.URI) if "/A" in link else ""
+    for reference in page.get("Annots", ()):
+        link = _follow(pdf, reference)
+        link["StructParent"] = caster.hole(f"key/{link['StructParent']}", value=True)
+        address = link["A"]["URI"].string if "A" in link else ""
         if address.startswith(LINK):
             key = address.removeprefix(LINK)
-            del link["/A"]
-            link.Dest = caster.hole(f"destination/{key}", value=True)
-            link.Contents = caster.hole(f"label/{key}", value=True)
+            del link["A"]
+            link["Dest"] = caster.hole(f"destination/{key}", value=True)
+            link["Contents"] = caster.hole(f"label/{key}", value=True)
             targets.append(key)
     return tuple(targets)
 
 
 def _loosen_structure(
-    pdf: pikepdf.Pdf, caster: Caster
-) -> tuple[pikepdf.Object, pikepdf.Object, int]:
+    pdf: pydyf.PDF, caster: Caster
+) -> tuple[pydyf.Dictionary, pydyf.Dictionary, int]:
     """The section to hang in the book's tree, a leaf of its ParentTree, and how many keys."""
-    tree = pdf.Root.StructTreeRoot
-    section = tree.K[0]
-    section.S = Name.Sect
-    section.P = caster.hole("document")
-    section.T = caster.hole("title", value=True)
-    numbers = list(tree.ParentTree.Nums)
-    keys = [int(key) for key in numbers[::2]]
+    tree = _follow(pdf, pdf.catalog["StructTreeRoot"])
+    section = _follow(pdf, tree["K"][0])
+    section["S"] = "/Sect"
+    section["P"] = caster.hole("document")
+    section["T"] = caster.hole("title", value=True)
+    leaf = _follow(pdf, tree["ParentTree"])
+    numbers = leaf["Nums"]
+    keys = numbers[::2]
     numbers[::2] = [caster.hole(f"key/{key}", value=True) for key in keys]
-    limits = [numbers[0], numbers[-2]]
-    leaf = pikepdf.Dictionary(Limits=pikepdf.Array(limits), Nums=pikepdf.Array(numbers))
-    return section, pdf.make_indirect(leaf), max(keys) + 1
+    leaf["Limits"] = pydyf.Array([numbers[0], numbers[-2]])
+    return section, leaf, max(keys) + 1
 
 
 def _faces(document: weasyprint.Document) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
@@ -197,12 +215,12 @@ def _faces(document: weasyprint.Document) -> tuple[dict[str, str], dict[str, dic
     return dict(sorted(fonts.items())), glyphs
 
 
-def _rename_header(cell: pikepdf.Dictionary, unique: str) -> None:
-    if "/ID" in cell:
-        cell.ID = pikepdf.String(f"{unique}-{cell.ID}")
-    if "/Headers" in cell.get("/A", {}):
-        cell.A.Headers = pikepdf.Array(
-            [pikepdf.String(f"{unique}-{header}") for header in cell.A.Headers]
+def _rename_header(cell: pydyf.Dictionary, unique: str) -> None:
+    if "ID" in cell:
+        cell["ID"] = pydyf.String(f"{unique}-{cell['ID'].string}")
+    if headers := cell.get("A", {}).get("Headers"):
+        cell["A"]["Headers"] = pydyf.Array(
+            [pydyf.String(f"{unique}-{header.string}") for header in headers]
         )
 
 

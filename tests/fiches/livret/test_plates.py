@@ -3,6 +3,7 @@
 import io
 
 import pikepdf
+import pydyf
 import pytest
 
 from fiches.livret import book, pool
@@ -54,17 +55,17 @@ def test_the_book_holds_what_was_printed(edition, pictures, compiled, pdf):
             start += len(alone.pages)
 
 
-@pytest.mark.parametrize("text", ["", "a (b) \\ %d 12 0 R <00>", "é ☕ 𝔸", "50 %"])
+@pytest.mark.parametrize("text", ["", "a (b) \\ %d 12 0 R <00>", "é ☕ 𝔸", "50 %", "two\nlines"])
 def test_a_text_is_no_hole(text):
-    with pikepdf.new() as pdf:
-        caster = Caster(pdf)
-        root = pdf.make_indirect(
-            pikepdf.Dictionary(T=pikepdf.String(text), P=caster.hole("parent"))
-        )
-        plate = caster.cast([root])
+    pdf = pydyf.PDF()
+    caster = Caster(pdf.objects)
+    root = pydyf.Dictionary({"T": pydyf.String(text), "P": caster.hole("parent")})
+    pdf.add_object(root)
+    plate = caster.cast([root])
     (hole,) = plate.holes
     assert plate.outside[hole - plate.count] == "parent"
     body = plate.text % (7,)
+    assert b"\n" not in body
     read = pikepdf.Object.parse(body.replace(b"7 0 R", b"null"))
     assert str(read.T) == text
 
