@@ -8,7 +8,6 @@ same bytes.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -18,9 +17,11 @@ from xml.sax.saxutils import escape
 from fiches.livret import faces as typefaces
 from fiches.livret.contents import Theme
 from fiches.livret.faces import Face
+from fiches.livret.folios import Side
+from fiches.livret.formats import A4, Format, boxes
 from fiches.livret.fragments import SLOT, Fragment
 from fiches.livret.pdffile import PdfFile, array, encoded, string
-from fiches.livret.stamps import Pen, stamp
+from fiches.livret.stamps import Pen, crop_marks, stamp
 from fiches.livret.store import Store
 
 
@@ -39,13 +40,19 @@ class Piece:
 
 @dataclass(frozen=True)
 class Binding:
-    """What the whole book says of itself. `foot` runs under every page."""
+    """What the whole book says of itself. `foot` runs under every page.
+
+    `sides`: the whole book as bound, which may hold more than the pieces at hand; without
+    them the pages follow each other and are numbered from 1.
+    """
 
     title: str
     author: str
     foot: str
     date: dt.date
     duplex: bool = False
+    form: Format = A4
+    sides: Sequence[Side] = ()
     accessible: bool = True  # declared as PDF/UA only when nothing went wrong
 
 
@@ -56,6 +63,22 @@ def assemble(
     return Assembly(pieces, binding, files, store).write()
 
 
+def plain_sides(pieces: Sequence[Piece], binding: Binding) -> list[Side]:
+    """Every page one after the other, numbered from 1."""
+    places = [(piece, rank) for piece in pieces for rank in range(piece.fragment.pages)]
+    return [
+        Side(
+            piece.key,
+            rank,
+            label=str(number),
+            title=piece.title,
+            left=binding.duplex and number % 2 == 0,
+            foot=binding.foot,
+        )
+        for number, (piece, rank) in enumerate(places, start=1)
+    ]
+
+
 class Assembly:
     """One run; its methods follow each other in `write`."""
 
@@ -63,22 +86,22 @@ class Assembly:
         self, pieces: Sequence[Piece], binding: Binding, files: Mapping[str, bytes], store: Store
     ) -> None:
         self.pieces = pieces
+        self.here = {piece.key for piece in pieces}
         self.binding = binding
         self.store = store
         self.faces = typefaces.load_faces(files)
         self.used: dict[str, dict[int, str]] = {face: {} for face in self.faces}
         self.slots = Slots(self.faces, self.used)
-        self.titles = {piece.key: piece.title for piece in pieces}
-        lengths = [piece.fragment.pages for piece in pieces]
-        firsts = itertools.accumulate(lengths, initial=1)
-        self.starts = {piece.key: first for piece, first in zip(pieces, firsts, strict=False)}
+        sides = binding.sides or plain_sides(pieces, binding)
+        self.sides = {(side.key, side.rank): side for side in sides}
+        self.firsts = {side.key: side for side in sides if not side.rank}
         self.file = PdfFile()
         self.root = self.file.reserve()
         self.tree = self.file.reserve()
         self.document = self.file.reserve()
         self.page_tree = self.file.reserve()
         self.fonts = {face: self.file.reserve() for face in self.faces}
-        self.pages: list[int] = []
+        self.pages: dict[tuple[str, int], int] = {}
         self.sections: list[int] = []
         self.parents: list[int] = []  # the leaves of the ParentTree
         self.keys = 0
@@ -102,7 +125,7 @@ class Assembly:
         section, parents, *pages = self.file.strike(fragment.plate, self.values(piece))
         self.sections.append(section)
         self.parents.append(parents)
-        self.pages += pages
+        self.pages |= {(piece.key, rank): page for rank, page in enumerate(pages)}
         self.keys += fragment.keys
 
     def values(self, piece: Piece) -> dict[str, int | bytes]:
@@ -116,29 +139,42 @@ class Assembly:
         found |= {f"key/{key}": b"%d" % (self.keys + key) for key in range(piece.fragment.keys)}
         for page in range(piece.fragment.pages):
             found[f"contents/{page}"] = array(self.contents(piece, page))
+            found |= self.frame(piece, page)
         for key in {key for targets in piece.fragment.targets for key in targets}:
-            found[f"destination/{key}"] = string(key)
-            found[f"label/{key}"] = string(f"{self.titles[key]}, page {self.starts[key]}")
+            side = self.firsts[key]
+            found[f"destination/{key}"] = string(key) if key in self.here else b"null"
+            found[f"label/{key}"] = string(f"{side.title}, page {side.label}")
         return found
+
+    def frame(self, piece: Piece, page: int) -> dict[str, bytes]:
+        """The boxes of a page, which say where it is bound and where it is cut."""
+        around = boxes(self.binding.form, left=self.sides[piece.key, page].left)
+        named = {"MediaBox": around.media, "TrimBox": around.trim, "BleedBox": around.bleed}
+        return {f"{name}/{page}": b"[%.3f %.3f %.3f %.3f]" % box for name, box in named.items()}
 
     def contents(self, piece: Piece, page: int) -> list[int]:
         """The streams that draw a page: what is stamped on it, then what was printed."""
         numbers = []
-        folio = self.starts[piece.key] + page
+        form, side = self.binding.form, self.sides[piece.key, page]
+        pen = Pen(self.faces, self.used)
+        if form.marked:
+            crop_marks(pen, form, left=side.left)
         if piece.numbered:
-            pen = Pen(self.faces, self.used)
             stamp(
                 pen,
-                folio=folio,
-                foot=self.binding.foot,
+                form,
+                folio=side.label,
+                foot=side.foot,
                 theme=piece.theme,
-                left=self.binding.duplex and folio % 2 == 0,
+                left=side.left,
+                head=form.head or self.binding.duplex,
             )
+        if pen.operators:
             numbers.append(self.file.stream(pen.stream()))
         data, targets = piece.fragment.contents[page], piece.fragment.targets[page]
         if targets:
             operators = zlib.decompress(data)
-            filled = self.slots.fill(operators, [self.starts[target] for target in targets])
+            filled = self.slots.fill(operators, [self.firsts[target].label for target in targets])
             numbers.append(self.file.stream(filled))
         else:
             head = b"<< /Filter /FlateDecode /Length %d >>" % len(data)
@@ -148,9 +184,15 @@ class Assembly:
     def describe(self) -> int:
         """What concerns the whole file; the number of its information dictionary."""
         file = self.file
+        bound = [place for place in self.sides if place in self.pages]
+        pages = [self.pages[place] for place in bound]
+        labels = b" ".join(
+            b"%d << /P %b >>" % (number, string(self.sides[place].label))
+            for number, place in enumerate(bound)
+        )
         file.put(
             self.page_tree,
-            b"<< /Type /Pages /Count %d /Kids %b >>" % (len(self.pages), array(self.pages)),
+            b"<< /Type /Pages /Count %d /Kids %b >>" % (len(pages), array(pages)),
         )
         file.put(
             self.document,
@@ -167,9 +209,16 @@ class Assembly:
             self.root,
             b"<< /Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R /MarkInfo << /Marked true >>"
             b" /Lang (fr) /ViewerPreferences << /DisplayDocTitle true >> /PageMode /UseOutlines"
-            b" /PageLabels << /Nums [0 << /S /D >>] >> /Names << /Dests << /Names [%b] >> >>"
+            b" /PageLabels << /Nums [%b] >> /Names << /Dests << /Names [%b] >> >>"
             b" /Outlines %d 0 R /Metadata %d 0 R >>"
-            % (self.page_tree, self.tree, self.destinations(), outline(file, self.pieces), packet),
+            % (
+                self.page_tree,
+                self.tree,
+                labels,
+                self.destinations(),
+                outline(file, self.pieces),
+                packet,
+            ),
         )
         info, date = file.reserve(), f"(D:{self.binding.date:%Y%m%d}000000Z)".encode()
         file.put(
@@ -183,9 +232,8 @@ class Assembly:
         """The top of the first page of each piece, by its key."""
         heights = {piece.key: piece.fragment.heights[0] for piece in self.pieces}
         return b" ".join(
-            b"%b [%d 0 R /XYZ 0 %.3f null]"
-            % (string(key), self.pages[self.starts[key] - 1], heights[key])
-            for key in sorted(self.starts, key=encoded)
+            b"%b [%d 0 R /XYZ 0 %.3f null]" % (string(key), self.pages[key, 0], heights[key])
+            for key in sorted(heights, key=encoded)
         )
 
 
@@ -200,7 +248,7 @@ class Slots:
         self.pattern = re.compile(b"<%s>" % "".join(f"{g:04x}" for g in held).encode())
         self.placeholder = held[0]
 
-    def fill(self, content: bytes, numbers: Sequence[int]) -> bytes:
+    def fill(self, content: bytes, numbers: Sequence[str]) -> bytes:
         """`content` (a page's operators) with `numbers` in its slots, in reading order."""
         left = iter(numbers)
         filled, count = self.pattern.subn(lambda match: self.digits(next(left)), content)
@@ -209,8 +257,7 @@ class Slots:
         self.used.pop(self.placeholder, None)
         return filled
 
-    def digits(self, number: int) -> bytes:
-        text = str(number)
+    def digits(self, text: str) -> bytes:
         glyphs = self.face.glyphs(text, tabular=True)
         self.used.update(zip(glyphs, text, strict=True))
         shown = "".join(f"{glyph:04x}" for glyph in glyphs)

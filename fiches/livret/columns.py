@@ -20,26 +20,19 @@ from dataclasses import dataclass, replace
 
 from fiches.livret.contents import Referent, Sheet
 from fiches.livret.faces import Face
+from fiches.livret.formats import A4_PAGE, Measures
 from fiches.livret.fragments import digest
 from fiches.livret.indexes import Entry, Group
-from fiches.livret.stamps import BOLD, MM, REGULAR
+from fiches.livret.stamps import BOLD, REGULAR
 
-SIZE = 9.5  # points, as the stylesheet sets `.index`
-WIDTH = 81 * MM
-SLOT_WIDTH = 34.0
-FIRST_PAGE_LINES, NEXT_PAGE_LINES = 49, 55
 TITLE_LINES = 2  # a group's title and the space around it
-# The directory: the room in its first three columns, as the stylesheet sets them.
-NAME_WIDTH, PERSON_WIDTH, MAIL_WIDTH = 46 * MM, 50 * MM - 24, 60 * MM
-LEADING = 12.5
 # How many entries a page may give up to be cut at a lasting place, and how many to let a group
 # begin the next page; how many rows in the directory.
 LOOSE_ENTRIES, LOOSE_OPENING, LOOSE_ROWS = 20, 30, 5
-DIRECTORY_HEIGHT, DIRECTORY_HEAD = 253 * MM - 30, 85
 UNKNOWN_WIDTH = 1000  # a character from a fallback font, wider than any of ours
 
 Column = list[Group]
-Page = tuple[Column, Column]
+Page = tuple[Column, ...]
 
 
 @dataclass
@@ -57,9 +50,11 @@ class _Item:
         return digest(name.encode() for name in names)
 
 
-def paginate(groups: Sequence[Group], faces: Mapping[str, Face]) -> list[Page]:
-    """Pages of two columns, in reading order; a group cut by a column goes on as « (suite) »."""
-    measure = Measure(faces)
+def paginate(
+    groups: Sequence[Group], faces: Mapping[str, Face], sizes: Measures = A4_PAGE
+) -> list[Page]:
+    """Pages of columns, in reading order; a group cut by a column goes on as « (suite) »."""
+    measure = Measure(faces, sizes)
     items = [
         _Item(group, entry, measure.lines(entry), opens=not index)
         for group in groups
@@ -67,25 +62,30 @@ def paginate(groups: Sequence[Group], faces: Mapping[str, Face]) -> list[Page]:
     ]
     pages: list[Page] = []
     while items:
-        height = NEXT_PAGE_LINES if pages else FIRST_PAGE_LINES
-        taken = len(items) - len(_page(items, height)[1])
-        cut = _lasting_cut(items, taken, LOOSE_ENTRIES, _Item.mark, lambda item: item.opens)
-        pages.append(_balanced(items[:cut], height))
+        height = sizes.next_lines if pages else sizes.first_lines
+        taken = len(items) - len(_page(items, height, sizes.columns)[1])
+        cut = taken
+        if sizes.lasting:
+            cut = _lasting_cut(items, taken, LOOSE_ENTRIES, _Item.mark, lambda item: item.opens)
+        pages.append(_balanced(items[:cut], height, sizes.columns))
         items = items[cut:]
     return pages
 
 
-def _balanced(items: list[_Item], height: int) -> Page:
-    """`items`, which fit on a page of `height` lines, in two columns as even as can be."""
+def _balanced(items: list[_Item], height: int, columns: int) -> Page:
+    """`items`, which fit on a page of `height` lines, in columns as even as can be."""
     total = sum(item.lines + (_title(item) if item.opens else 0) for item in items)
-    page, left = _page(items, min(height, math.ceil(total / 2) + TITLE_LINES))
-    return page if not left else _page(items, height)[0]
+    even = min(height, math.ceil(total / columns) + TITLE_LINES)
+    page, left = _page(items, even, columns)
+    return page if not left else _page(items, height, columns)[0]
 
 
-def _page(items: list[_Item], height: int) -> tuple[Page, list[_Item]]:
-    left, rest = _fill(items, height)
-    right, rest = _fill(rest, height)
-    return (left, right), rest
+def _page(items: list[_Item], height: int, columns: int) -> tuple[Page, list[_Item]]:
+    page = []
+    for _ in range(columns):
+        column, items = _fill(items, height)
+        page.append(column)
+    return tuple(page), items
 
 
 def _lasting_cut[T](
@@ -134,19 +134,21 @@ def _last_of_group(items: list[_Item], index: int) -> bool:
 
 
 def paginate_directory(
-    rows: Sequence[tuple[Sheet, Referent]], faces: Mapping[str, Face]
+    rows: Sequence[tuple[Sheet, Referent]], faces: Mapping[str, Face], sizes: Measures = A4_PAGE
 ) -> list[list[tuple[Sheet, Referent]]]:
     """The rows of the directory, page by page; a row stays in one piece."""
-    measure = Measure(faces)
+    measure = Measure(faces, sizes)
     heights = [measure.row_height(*row) for row in rows]
     pages: list[list[tuple[Sheet, Referent]]] = []
     start = 0
     while start < len(rows):
-        left = DIRECTORY_HEIGHT if pages else DIRECTORY_HEIGHT - DIRECTORY_HEAD
+        left = sizes.directory if pages else sizes.directory - sizes.directory_head
         taken = 1
         while start + taken < len(rows) and sum(heights[start : start + taken + 1]) <= left:
             taken += 1
-        cut = _lasting_cut(rows[start:], taken, LOOSE_ROWS, _row_mark)
+        cut = taken
+        if sizes.lasting:
+            cut = _lasting_cut(rows[start:], taken, LOOSE_ROWS, _row_mark)
         pages.append(list(rows[start : start + cut]))
         start += cut
     return pages
@@ -160,14 +162,15 @@ def _row_mark(row: tuple[Sheet, Referent]) -> str:
 class Measure:
     """How many lines a text takes in a column."""
 
-    def __init__(self, faces: Mapping[str, Face]) -> None:
+    def __init__(self, faces: Mapping[str, Face], sizes: Measures = A4_PAGE) -> None:
         self.regular, self.bold = faces[REGULAR], faces[BOLD]
+        self.sizes = sizes
 
     def lines(self, entry: Entry) -> int:
         """Lines of an entry of an index."""
         words = [(self.bold, word) for word in entry.bold.split(" ") if word]
         words += [(self.regular, word) for word in f"{entry.text} {entry.note}".split(" ") if word]
-        return self.wrapped(words, WIDTH - SLOT_WIDTH)
+        return self.wrapped(words, self.sizes.column - self.sizes.slot)
 
     def wrapped(self, words: Sequence[tuple[Face, str]], room: float) -> int:
         """Lines that words take in `room` points, each set after the other where it fits."""
@@ -184,10 +187,11 @@ class Measure:
 
     def row_height(self, sheet: Sheet, person: Referent) -> float:
         """Points that a row of the directory takes: its tallest cell and the rule below it."""
+        who, mail = self.sizes.person, self.sizes.mail
         cells = (
-            ((self.bold, sheet.name, NAME_WIDTH),),
-            ((self.bold, person.name, PERSON_WIDTH), (self.regular, person.function, PERSON_WIDTH)),
-            ((self.regular, person.phone, MAIL_WIDTH), (self.regular, person.email, MAIL_WIDTH)),
+            ((self.bold, sheet.name, self.sizes.who),),
+            ((self.bold, person.name, who), (self.regular, person.function, who)),
+            ((self.regular, person.phone, mail), (self.regular, person.email, mail)),
         )
         lines = (
             sum(
@@ -197,7 +201,7 @@ class Measure:
             )
             for cell in cells
         )
-        return max(lines) * LEADING + 3
+        return max(lines) * self.sizes.leading + 3
 
     def width(self, face: Face, text: str) -> float:
         units = sum(
@@ -206,4 +210,4 @@ class Measure:
             else UNKNOWN_WIDTH
             for letter in re.sub(r"\s", " ", text)
         )
-        return units * SIZE / 1000
+        return units * self.sizes.size / 1000

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from PIL import Image
 
 from fiches.livret import book, pool
-from fiches.livret.assemble import Binding, Piece, assemble
+from fiches.livret.assemble import Binding, Piece, assemble, plain_sides
 from fiches.livret.book import Part
 from fiches.livret.contents import Livret, Numbering, Sheet
 from fiches.livret.folios import FREE, Side
+from fiches.livret.formats import A4, Format
 from fiches.livret.fragments import Fragment
+from fiches.livret.imposition import impose
 from fiches.livret.materials import Materials, materials
 from fiches.livret.numbering import paginate
 from fiches.livret.store import Store
@@ -54,6 +58,7 @@ def compile_livret(
     images: Mapping[str, bytes],
     progress: Progress | None = None,
     *,
+    form: Format = A4,
     workers: int | None = None,
     store: Store | None = None,
 ) -> Compiled:
@@ -61,27 +66,40 @@ def compile_livret(
 
     `images`: the bytes (PNG or JPEG) of each image name in `livret`; a missing one is not
     printed. `progress` is called with a French message, what is done and out of how much.
+    `form`: the paper; the numbers of the binder hold for every format that has its pages.
     `workers`: processes that print, one a processor unless told; 1 prints in this process.
     """
+    livret = replace(livret, duplex=livret.duplex or form.duplex)
     started = time.perf_counter()
     tell = progress or (lambda message, done, total: None)
     store = store or default_store()
     tell("Préparation des textes", 0, 1)
-    parts = book.parts(livret)
+    parts = book.parts(livret, form)
+    if form.mono:
+        images = {name: in_grey(data) for name, data in images.items()}
     pieces, hits = print_parts(parts, images, store, tell, workers or pool.default_workers())
     tell("Assemblage des pages", 0, 1)
-    sides, folios = paginate(livret, pieces, french(livret.territory))
-    pieces = with_free_backs(pieces, sides, store)
     binding = Binding(
         title=f"{french(livret.title)} – {french(livret.territory)}, édition n° {livret.number}",
         author=french(livret.carrier) or french(livret.territory),
-        foot=french(livret.territory),
+        foot=f"{french(livret.territory)} · édition n° {livret.number}",
         date=livret.edition_date,
         duplex=livret.duplex,
-        sides=sides,
+        form=form,
         accessible=not any(piece.fragment.warnings for piece in pieces),
     )
-    pdf = assemble(pieces, binding, dict(materials().fonts), store)
+    folios = None
+    if form.bound:
+        sides, folios = paginate(livret, pieces, french(livret.territory))
+        pieces = with_free_backs(pieces, sides, form, store)
+    else:
+        if form.folded:
+            pieces = with_notes(pieces, form, store)
+        sides = plain_sides(pieces, binding)
+    pdf = assemble(pieces, replace(binding, sides=sides), dict(materials().fonts), store)
+    if form.folded:
+        tell("Pliage des pages", 0, 1)
+        pdf = impose(pdf)
     store.trim()
     tell("Livret terminé", 1, 1)
     return _compiled(pdf, pieces, sides, folios, hits, time.perf_counter() - started)
@@ -93,6 +111,7 @@ def compile_sheet(
     *,
     date: dt.date | None = None,
     foot: str = "",
+    form: Format = A4,
     store: Store | None = None,
 ) -> bytes:
     """One fiche alone as a tagged PDF: the very page of the livret, numbered from 1.
@@ -101,13 +120,14 @@ def compile_sheet(
     under the page.
     """
     store = store or default_store()
-    part = book.sheet_part(book.typeset_sheet(sheet))
+    part = book.sheet_part(book.typeset_sheet(sheet), form=form)
     pieces, _ = print_parts([part], images, store, lambda message, done, total: None, 1)
     binding = Binding(
         title=part.title,
         author=part.title,
         foot=french(foot),
         date=date or sheet.verified_on or dt.date(2000, 1, 1),
+        form=form,
         accessible=not pieces[0].fragment.warnings,
     )
     return assemble(pieces, binding, dict(materials().fonts), store)
@@ -168,23 +188,52 @@ def _print_missing(
         tell(f"Mise en page des fiches : {done} sur {total}", done, total)
 
 
-def with_free_backs(pieces: Sequence[Piece], sides: Sequence[Side], store: Store) -> list[Piece]:
+def with_free_backs(
+    pieces: Sequence[Piece], sides: Sequence[Side], form: Format, store: Store
+) -> list[Piece]:
     """The pieces in bound order, with a page for each back that stays free."""
     free = [side for side in sides if side.key.startswith(FREE)]
     if not free:
         return list(pieces)
     part = Part(FREE, "Page libre", "free_back", {}, numbered=False, continues=True)
+    part = part.set_for(form)
     (page,), _ = print_parts([part], {}, store, lambda message, done, total: None, 1)
     places = {side.key: place for place, side in reversed(list(enumerate(sides)))}
     backs = [replace(page, key=side.key) for side in free]
     return sorted([*pieces, *backs], key=lambda piece: places[piece.key])
 
 
+def with_notes(pieces: Sequence[Piece], form: Format, store: Store) -> list[Piece]:
+    """As many pages to write on, before the back cover, as folding in leaves of four asks."""
+    missing = -sum(piece.fragment.pages for piece in pieces) % 4
+    if not missing:
+        return list(pieces)
+    part = Part("notes", "Notes", "notes", {}).set_for(form)
+    (page,), _ = print_parts([part], {}, store, lambda message, done, total: None, 1)
+    notes = [
+        replace(page, key=f"notes-{number}", continues=number > 0) for number in range(missing)
+    ]
+    return [*pieces[:-1], *notes, *pieces[-1:]]
+
+
+def in_grey(data: bytes) -> bytes:
+    """A picture without its colours; one that cannot be read is left for the press to refuse."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            kind = picture.format or "PNG"
+            grey = picture.convert("LA" if kind == "PNG" else "L")
+            output = io.BytesIO()
+            grey.save(output, kind)
+            return output.getvalue()
+    except OSError:
+        return data
+
+
 def _compiled(
     pdf: bytes,
     pieces: Sequence[Piece],
     sides: Sequence[Side],
-    folios: Numbering,
+    folios: Numbering | None,
     hits: int,
     seconds: float,
 ) -> Compiled:

@@ -1,7 +1,7 @@
 """One piece of the book before and after printing: plain values, cheap to send and to store.
 
 A fragment is a pure function of its source. Page numbers are not laid out: a link to
-another part (`livret:page/<key>`) keeps four ¤ free, and `fiches.livret.assemble` puts the
+another part (`livret:page/<key>`) keeps six ¤ free, and `fiches.livret.assemble` puts the
 digits there, so that a page that moves re-renders nothing.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 LINK = "livret:page/"  # how a link to another part begins
-SLOT = "¤¤¤¤"  # the room kept for a page number; `typography` removes ¤ from what people type
+SLOT = "¤¤¤¤¤¤"  # room for "134 bis"; `typography` removes ¤ from what people type
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,22 @@ class Source:
     """What a fragment is made from. `images`: (name, bytes), read as `livret:image/<name>`.
 
     When it `may_tighten` and takes more than one page, it is laid out a second time with the
-    class `tight` on its body.
+    class `tight` on its body. `zoom` enlarges the pages once they are laid out.
     """
 
     html: str
     images: tuple[tuple[str, bytes], ...] = ()
     may_tighten: bool = False
+    zoom: float = 1.0
 
     def key(self, fingerprint: str) -> str:
         """The name of the result: a digest of this source and of the press's `fingerprint`."""
         names = (part for name, data in self.images for part in (name.encode(), data))
-        head = (fingerprint.encode(), b"%d" % self.may_tighten, self.html.encode())
+        head = (
+            fingerprint.encode(),
+            f"{self.may_tighten:d} {self.zoom!r}".encode(),
+            self.html.encode(),
+        )
         return digest((*head, *names))
 
 
@@ -62,7 +67,8 @@ class Fragment:
 
     `glyphs`: one of our faces, whose font program is left out -> glyph number -> the text it
     stands for. `contents`: the compressed operators of each page, and `targets` the keys that
-    its slots lead to, in reading order. `heights`: the height of each page in points. `keys`: how
+    its slots lead to, in reading order. `marks`: a digest of what each page draws, numbers
+    apart. `heights`: the height of each page in points. `keys`: how
     many entries it has in the book's ParentTree. `unknown`: characters that no font draws,
     printed « ? ». `warnings`: WeasyPrint's.
     """
@@ -73,6 +79,7 @@ class Fragment:
     targets: tuple[tuple[str, ...], ...]
     heights: tuple[float, ...]
     keys: int
+    marks: tuple[str, ...]
     glyphs: dict[str, dict[str, str]] = field(default_factory=dict)
     tightened: bool = False
     unknown: str = ""

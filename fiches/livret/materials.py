@@ -1,4 +1,4 @@
-"""What every fragment is printed with: one stylesheet and four fonts, read from our static files."""
+"""What every fragment is printed with: our stylesheets and four fonts, read from static files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fiches.templatetags import livret
 
 ENGINE = "3"  # what this engine makes of the same source; change it when that changes
 LIBRARIES = ("django", "pikepdf", "segno", "weasyprint")
-STYLESHEET = "css/livret.css"
+STYLESHEETS = ("css/livret.css", "css/livret-formats.css")
 FONTS = tuple(
     f"fonts/AtkinsonHyperlegible-{style}.ttf"
     for style in ("Regular", "Bold", "Italic", "BoldItalic")
@@ -25,7 +25,7 @@ FONTS = tuple(
 
 @dataclass(frozen=True)
 class Materials:
-    """`css`: the text of the stylesheet; `fonts`: (file name, bytes), read as `livret:font/…`.
+    """`css`: the text of the stylesheets; `fonts`: (file name, bytes), read as `livret:font/…`.
 
     `wording`: a digest of the templates, and of what they call, which make the HTML.
     """
@@ -45,7 +45,7 @@ class Materials:
 def materials() -> Materials:
     """The materials as they are on the disk now (a quarter of a megabyte, not worth keeping)."""
     return Materials(
-        css=_find(STYLESHEET).read_text(encoding="utf-8"),
+        css="".join(_find(name).read_text(encoding="utf-8") for name in STYLESHEETS),
         fonts=tuple((Path(name).name, _find(name).read_bytes()) for name in FONTS),
         wording=_wording(),
     )

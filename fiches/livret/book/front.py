@@ -1,0 +1,82 @@
+"""What comes before the fiches: cover, numbers to call, how to read, contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fiches.livret import indexes
+from fiches.livret.book.parts import Part, address, listing
+from fiches.livret.book.people import has_named_contacts
+from fiches.livret.contents import Livret, Section
+from fiches.livret.formats import Format
+from fiches.livret.typography import keep_together, long_date, month_year
+
+
+def cover(livret: Livret) -> Part:
+    return Part(
+        "couverture", "Couverture", "cover",
+        {
+            "livret": livret,
+            "territory": keep_together(livret.territory),
+            "date": month_year(livret.edition_date),
+            "restricted": has_named_contacts(livret),
+            "count": len(livret.sheets),
+        },
+        images=(livret.cover_image,) if livret.cover_image else (),
+        numbered=False,
+    )  # fmt: skip
+
+
+def useful_numbers(livret: Livret, form: Format) -> Iterator[Part]:
+    if livret.useful_numbers:
+        groups: dict[str, list[Any]] = {}
+        for number in livret.useful_numbers:
+            groups.setdefault(number.category, []).append(number)
+        checked = max(number.checked_on for number in livret.useful_numbers)
+        yield Part(
+            "numeros-utiles", "Numéros utiles", "useful_numbers",
+            {"livret": livret, "groups": groups, "checked_on": long_date(checked)},
+        )  # fmt: skip
+
+
+def foreword(livret: Livret, form: Format) -> Iterator[Part]:
+    if livret.foreword:
+        yield Part("avant-propos", "Avant-propos", "foreword", {"livret": livret})
+
+
+def how_to_read(livret: Livret, form: Format) -> Iterator[Part]:
+    used = {theme for sheet in livret.sheets for theme in sheet.themes}
+    yield Part(
+        "mode-d-emploi", "Mode d’emploi", "how_to_read",
+        {
+            "livret": livret,
+            "themes": [theme for theme in livret.themes if theme in used],
+            "codes": {"qr-site": address(livret.site_url)},
+        },
+    )  # fmt: skip
+
+
+def contents(livret: Livret, form: Format, built: Mapping[Section, list[Part]]) -> Iterator[Part]:
+    """The fiches by theme, between what comes before them and what comes after."""
+    order = list(Section)
+    sheets = order.index(Section.SHEETS)
+    before = [part for section in order[:sheets] for part in built[section]]
+    after = [part for section in order[sheets + 1 :] for part in built[section]]
+    groups = [
+        indexes.Group("", _entries(before)),
+        *(indexes.by_theme(livret) if Section.SHEETS in livret.sections else []),
+        indexes.Group("Pour s’y retrouver", _entries(after)),
+    ]
+    return listing("sommaire", "Sommaire", "", groups, form)
+
+
+def _entries(parts: list[Part]) -> tuple[indexes.Entry, ...]:
+    return tuple(indexes.Entry(part.title, part.key) for part in parts if not part.continues)
+
+
+def commune_table(livret: Livret, form: Format) -> Iterator[Part]:
+    if rows := indexes.commune_table(livret):
+        yield Part(
+            "communes", "Où nous recevons", "commune_table", {"livret": livret, "rows": rows}
+        )
