@@ -18,7 +18,6 @@ from fiches.livret.contents import Livret, Numbering, Sheet
 from fiches.livret.folios import FREE, Side
 from fiches.livret.formats import A4, Format
 from fiches.livret.fragments import Fragment
-from fiches.livret.imposition import impose
 from fiches.livret.materials import Materials, materials
 from fiches.livret.numbering import paginate
 from fiches.livret.store import Store
@@ -50,7 +49,7 @@ class Compiled:
     pdf: bytes
     pages: int
     report: Report
-    numbering: Numbering | None = None
+    numbering: Numbering
 
 
 def compile_livret(
@@ -98,6 +97,8 @@ def compile_livret(
         sides = plain_sides(pieces, binding)
     pdf = assemble(pieces, replace(binding, sides=sides), dict(materials().fonts), store)
     if form.folded:
+        from fiches.livret.imposition import impose  # pikepdf, for those who fold
+
         tell("Pliage des pages", 0, 1)
         pdf = impose(pdf)
     store.trim()
