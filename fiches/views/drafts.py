@@ -28,7 +28,8 @@ from fiches.permissions import may_edit_fiche_of
 from fiches.preview import POLICY, preview_page
 from fiches.sheets import Medium, all_themes, images_of, with_sheet_relations, working_sheet
 from fiches.unknown_sigles import to_ask
-from fiches.views.editing import Desk, account_desk
+from fiches.views.desk import Desk
+from fiches.views.editing import account_desk
 from partners.dates import clock
 from partners.models import Partner, Territory
 from partners.scope import current_user, territory_or_404

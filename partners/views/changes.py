@@ -134,6 +134,13 @@ def partner_return(request: HttpRequest, territory: str, pk: int) -> HttpRespons
     partner = partner_or_404(request, place, pk)
     if partner.takes_part_in(place):
         return redirect("partners:partner_detail", place.slug, partner.pk)
+    # All its networks, those that the user does not see too.
+    elsewhere = Territory.objects.filter(
+        participations__partner=partner, participations__left_on__isnull=True
+    )
+    if not can_bring_in(request.user, elsewhere):
+        messages.error(request, to_ask(partner, current_user(request)))
+        return redirect("partners:partner_detail", place.slug, partner.pk)
 
     def come_back(form: DayForm) -> str:
         network.join(partner, place, form.cleaned_data["day"])

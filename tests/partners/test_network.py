@@ -389,6 +389,17 @@ def test_partner_comes_back(client, fumel, facilitator, back, stays):
     assert list(Partner.objects.of(fumel)) == [partner]
 
 
+def test_partner_who_left_for_a_network_of_others_comes_back_with_their_agreement(
+    client, fumel, agen, facilitator
+):
+    partner = make_partner(fumel)
+    network.leave(partner, fumel, dt.date(2026, 10, 31))
+    network.join(partner, agen, dt.date(2026, 11, 2))
+    response = client.post(page("partner_return", fumel, partner.pk), {"day": "2026-11-10"})
+    assert response.url == page("partner_detail", fumel, partner.pk)
+    assert list(Partner.objects.of(fumel)) == []
+
+
 def test_partner_ends_everywhere_and_its_people_are_forgotten(client, fumel, facilitator):
     partner = make_partner(fumel)
     Contact.objects.create(partner=partner, name="Lise Réau", function="Direction")

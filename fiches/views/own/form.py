@@ -16,6 +16,7 @@ from fiches.models import Fiche
 from fiches.publishing import problems
 from fiches.reviewing import hand_in
 from fiches.views import editing
+from fiches.views.desk import Desk, fill_in
 from fiches.views.own.door import from_link
 from fiches.views.own.page import fiche_of
 from partners.models import PersonalLink
@@ -27,7 +28,7 @@ def own_edit(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     fiche = own_fiche(link)
     desk = own_desk(link, fiche)
     with transaction.atomic():  # what is saved is handed in
-        return editing.fill_in(request, desk, fiche, partial(_after_saving, link=link))
+        return fill_in(request, desk, fiche, partial(_after_saving, link=link))
 
 
 def own_fiche(link: PersonalLink) -> Fiche:
@@ -36,11 +37,11 @@ def own_fiche(link: PersonalLink) -> Fiche:
     return fiche_of(link) or Fiche(partner=partner, theme=partner.type.theme)
 
 
-def own_desk(link: PersonalLink, fiche: Fiche) -> editing.Desk:
+def own_desk(link: PersonalLink, fiche: Fiche) -> Desk:
     def address(name: str) -> str:
         return reverse(f"fiches:{name}", args=[link.code])
 
-    return editing.Desk(
+    return Desk(
         link.territory,
         back=link.get_absolute_url(),
         hours=address("own_hours"),
