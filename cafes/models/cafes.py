@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from cafes.models.seasons import Season
 from partners.models import Commune, Partner, Territory, Theme
@@ -109,6 +111,8 @@ class Cafe(models.Model):
     parking = models.CharField("stationnement", max_length=160, blank=True)
     bus = models.CharField("bus ou train", max_length=160, blank=True)
     step_free = models.BooleanField("accessible en fauteuil", null=True, blank=True)
+    # Why it was cancelled or postponed, as guests are told.
+    off_reason = models.CharField("motif", max_length=200, blank=True)
     seats = models.PositiveSmallIntegerField(
         "nombre de places",
         null=True,
@@ -177,3 +181,16 @@ class Cafe(models.Model):
     def is_off(self) -> bool:
         """Will not be held on that day."""
         return self.state in {self.State.CANCELLED, self.State.POSTPONED}
+
+    @property
+    def is_on(self) -> bool:
+        """Still to be held, on a day that is known."""
+        return self.state in {self.State.PLANNED, self.State.CONFIRMED} and not self.vague
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        return timezone.make_aware(datetime.combine(self.date, self.start))
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return timezone.make_aware(datetime.combine(self.date, self.end))
