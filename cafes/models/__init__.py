@@ -1,4 +1,4 @@
-from cafes.models.attendance import Attendance
+from cafes.models.attendance import Attendance, DeviceCount
 from cafes.models.cafes import Cafe
 from cafes.models.calendars import CalendarFeed
 from cafes.models.invitations import Invitation, InvitationLetter, Reply
@@ -11,6 +11,7 @@ __all__ = [
     "Cafe",
     "CalendarFeed",
     "CompteRendu",
+    "DeviceCount",
     "FollowUp",
     "HostAbsence",
     "HostRoom",

@@ -86,3 +86,27 @@ class Attendance(models.Model):
             raise ValidationError(
                 "Un café des habitants compte les personnes et n’en nomme aucune."
             )
+
+
+class DeviceCount(models.Model):
+    """How many people one device has counted at a café habitants: nobody's name, only a number.
+
+    Each device counts by itself and sends its own total, so that several of them, offline, add up
+    and a total that is sent twice counts once. `Cafe.headcount` is the sum.
+    """
+
+    cafe = models.ForeignKey(Cafe, models.CASCADE, related_name="counts", verbose_name="café")
+    device = models.CharField(max_length=36)
+    # Negative on a device that takes away somebody whom another one has counted.
+    people = models.IntegerField("personnes", default=0)
+    # Counted up by each change on the device: an old total that arrives late changes nothing.
+    step = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "comptage"
+        constraints = [
+            models.UniqueConstraint(fields=["cafe", "device"], name="count_once_per_device")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.people} : {self.cafe}"

@@ -111,6 +111,17 @@ class Note(models.Model):
     happens_at = models.TimeField("heure", null=True, blank=True)
     position = models.PositiveIntegerField("ordre", default=0)
     version = models.PositiveIntegerField(default=0, editable=False)
+    # The device that wrote it last: what it sends again is not somebody else's change.
+    device = models.CharField(max_length=36, blank=True, editable=False)
+    # Two people changed the same note at once: the text of the second one is a note of its own.
+    variant_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="variants",
+        verbose_name="autre version de",
+    )
     written_at = models.DateTimeField("écrite à")
     changed_at = models.DateTimeField("modifiée à")
     author = models.ForeignKey(
