@@ -54,12 +54,13 @@ Value = str | bool | tuple[str | Theme, ...]
 
 @dataclass(frozen=True)
 class Difference:
-    """One field; `pieces` are both its values in one, see `fiches.wording`."""
+    """One field, an attribute of a sheet; `pieces` are both its values in one, see `fiches.wording`."""
 
     label: str
     before: str
     after: str
     pieces: tuple[Piece, ...]
+    name: str = ""
 
 
 def differences(before: Sheet, after: Sheet) -> list[Difference]:
@@ -90,7 +91,7 @@ def _difference(name: str, label: str, old: Value, new: Value) -> Difference:
         before = "l’image d’avant" if old else ""
         after = "une nouvelle image" if new else ""
         pieces = compare_items([before] * bool(old), [after] * bool(new))
-        return Difference(label, before, after, pieces)
+        return Difference(label, before, after, pieces, name)
     before, after = _in_words(old), _in_words(new)
     if name in CHOSEN:
         pieces = compare_items(before.splitlines(), after.splitlines())
@@ -100,7 +101,7 @@ def _difference(name: str, label: str, old: Value, new: Value) -> Difference:
         pieces = (Piece(Kind.ADDED, "oui" if new else "non"),)
     else:
         pieces = compare(before, after)
-    return Difference(label, before, after, pieces)
+    return Difference(label, before, after, pieces, name)
 
 
 def _in_words(value: Value) -> str:

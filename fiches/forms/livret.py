@@ -9,6 +9,7 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 
 from fiches.livret.contents import Section
+from fiches.livret.editions import former_edition
 from fiches.models import Livret
 from partners.images import CleanImageField
 from partners.models import Territory
@@ -19,6 +20,7 @@ SECTION_LABELS = {
     Section.HOW_TO_READ: "Mode d’emploi",
     Section.CONTENTS: "Sommaire par thématique",
     Section.COMMUNE_TABLE: "Où nous recevons (tableau par commune)",
+    Section.CHANGES: "Ce qui a changé depuis l’édition précédente",
     Section.SHEETS: "Fiches",
     Section.INDEX_NAMES: "Index des noms et des sigles",
     Section.INDEX_COMMUNES: "Index par commune",
@@ -58,12 +60,26 @@ class LivretForm(forms.ModelForm[Livret]):
             "foreword_signature",
             "order",
             "sections",
+            "double_sided",
+            "renumbered",
             "cover_image",
         ]
         widgets = {
             "edition_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "foreword": forms.Textarea(attrs={"rows": 10}),
             "order": forms.RadioSelect,
+            "double_sided": forms.RadioSelect(
+                choices=[(False, "D’un seul côté des feuilles"), (True, "Recto verso")]
+            ),
+            "renumbered": forms.RadioSelect(
+                choices=[
+                    (False, "Les pages gardent leur numéro : on ne remplace que ce qui change"),
+                    (
+                        True,
+                        "Tout renuméroter à la suite : un nouveau classeur à imprimer en entier",
+                    ),
+                ]
+            ),
         }
         help_texts = {
             "title": "En grand sur la couverture. Le nom du territoire y figure déjà.",
@@ -71,12 +87,17 @@ class LivretForm(forms.ModelForm[Livret]):
             "Une ligne vide sépare deux paragraphes.",
             "foreword_signature": "Plutôt une fonction qu’un nom : « La responsable du centre "
             "médico-social ».",
+            "double_sided": "Recto verso, deux fois moins de papier ; d’un seul côté, une fiche se "
+            "remplace sans toucher à sa voisine.",
             "edition_date": "La seule date imprimée : celle à laquelle les fiches sont arrêtées.",
         }
 
     def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.territory = territory
+        numbers = ["renumbered"] if former_edition(self.instance) else []
+        if not numbers:
+            del self.fields["renumbered"]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -89,6 +110,7 @@ class LivretForm(forms.ModelForm[Livret]):
             ),
             Fieldset("L’avant-propos", "foreword", "foreword_signature"),
             Fieldset("Ce que contient le livret", "order", "sections"),
+            Fieldset("L’impression", "double_sided", *numbers),
         )
 
     def clean_foreword(self) -> str:

@@ -13,7 +13,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -23,7 +23,14 @@ from django.utils import timezone
 
 from fiches.livret import contents
 from fiches.livret.compile import Compiled, compile_livret
-from fiches.livret.freeze import freeze, frozen_of, image_bytes, is_outdated, thaw
+from fiches.livret.freeze import (
+    freeze,
+    frozen_of,
+    image_bytes,
+    is_outdated,
+    numbering_of,
+    thaw,
+)
 from fiches.models import Livret
 from partners.models import Participation
 
@@ -149,10 +156,28 @@ def keep(livret: Livret, edition: contents.Livret, compiled: Compiled) -> None:
     if former and former != livret.pdf.name:
         transaction.on_commit(lambda: storage.delete(former))
     livret.page_count = compiled.pages
+    livret.numbering = json.loads(contents.to_json(numbering_kept(now_frozen, compiled)))
     livret.report = asdict(compiled.report)
     livret.state = Livret.State.READY
     livret.step = ""
-    livret.save(update_fields=["contents", "pdf", "page_count", "report", "state", "step"])
+    livret.save(
+        update_fields=["contents", "pdf", "page_count", "numbering", "report", "state", "step"]
+    )
+
+
+def numbering_kept(livret: Livret, compiled: Compiled) -> contents.Numbering:
+    """The pages as compiled now, with the marks of what this edition showed on them before.
+
+    Some copies may have been printed then: a page that showed two things is replaced for sure.
+    """
+    if livret.numbering is None:
+        return compiled.numbering
+    shown = {folio.name: folio.marks for folio in numbering_of(livret).folios}
+    folios = (
+        replace(folio, marks=tuple(sorted({*folio.marks, *shown.get(folio.name, ())})))
+        for folio in compiled.numbering.folios
+    )
+    return replace(compiled.numbering, folios=tuple(folios))
 
 
 @task()

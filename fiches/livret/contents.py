@@ -28,6 +28,7 @@ class Section(StrEnum):
     HOW_TO_READ = "mode-d-emploi"
     CONTENTS = "sommaire"
     COMMUNE_TABLE = "tableau-par-commune"
+    CHANGES = "changements"
     SHEETS = "fiches"
     INDEX_NAMES = "index-noms"
     INDEX_COMMUNES = "index-communes"
@@ -145,6 +146,39 @@ class AgendaEntry:
     kind: str = ""  # "", "Café thématique : logement", …
 
 
+class ChangeKind(StrEnum):
+    """What may have happened to a fiche between two editions."""
+
+    NEW = "nouvelle"
+    RENAMED = "renommee"
+    CHANGED = "modifiee"
+    VERIFIED = "verifiee"
+    GONE = "partie"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fiche; `key` as it is now, or as it was if it is gone. `what`: which fields, in words."""
+
+    kind: ChangeKind
+    key: str
+    name: str
+    former_name: str = ""
+    what: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """From edition `since`, of that date, to another one."""
+
+    since: int
+    since_date: dt.date
+    changes: tuple[Change, ...] = ()
+
+    def of(self, kind: ChangeKind) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.kind is kind)
+
+
 class Series(StrEnum):
     """How a page is numbered: before the fiches, the fiches, after them; or not at all."""
 
@@ -218,13 +252,14 @@ class Livret:
     communes: tuple[str, ...] = ()  # the territory's, to tell who covers all of it
     duplex: bool = False  # printed on both sides: tabs and folios keep to the outer edge
     former: Numbering | None = None  # the page numbers that this edition takes after
+    changes: Changes | None = None  # since the edition before
     cover_image: str = ""  # a photo or a child's drawing, name of an image in `images`
     images: dict[str, str] = field(default_factory=dict)
 
 
-def to_json(livret: Livret) -> str:
-    """`livret` as JSON text, keys in a fixed order: what an edition keeps of it."""
-    return json.dumps(_plain(livret), ensure_ascii=False, sort_keys=True)
+def to_json(value: Livret | Numbering) -> str:
+    """`value` as JSON text, keys in a fixed order: what an edition keeps of it."""
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True)
 
 
 def from_json(text: str) -> Livret:
@@ -234,6 +269,11 @@ def from_json(text: str) -> Livret:
     longer exists raises `TypeError`.
     """
     return typing.cast(Livret, _read(Livret, json.loads(text)))
+
+
+def numbering_from_json(text: str) -> Numbering:
+    """The same for the page numbers of an edition."""
+    return typing.cast(Numbering, _read(Numbering, json.loads(text)))
 
 
 def _plain(value: object) -> object:

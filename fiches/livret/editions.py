@@ -12,7 +12,10 @@ from fiches.models import Livret
 from partners.models import Territory
 
 # What the next edition takes over from the last one.
-KEPT = ("subtitle", "foreword", "foreword_signature", "cover_image", "sections", "order")
+KEPT = (
+    "subtitle", "foreword", "foreword_signature", "cover_image", "sections", "order",
+    "double_sided",
+)  # fmt: skip
 
 
 def next_edition(territory: Territory, today: dt.date) -> Livret:
@@ -30,12 +33,21 @@ def next_edition(territory: Territory, today: dt.date) -> Livret:
     if last is not None:
         for name in KEPT:
             setattr(livret, name, getattr(last, name))
+        if former_edition(last) is None:  # nothing could have changed yet: nobody left it out
+            chosen = {*last.sections, Section.CHANGES.value}
+            livret.sections = [section.value for section in Section if section.value in chosen]
     return livret
 
 
 def next_number(territory: Territory) -> int:
     last = Livret.objects.filter(territory=territory).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
+
+
+def former_edition(livret: Livret) -> Livret | None:
+    """The last edition before this one that was compiled."""
+    earlier = Livret.objects.filter(territory=livret.territory_id, number__lt=livret.number)
+    return earlier.filter(numbering__isnull=False).order_by("-number").first()
 
 
 def is_latest(livret: Livret) -> bool:
@@ -52,7 +64,7 @@ def reopen(livret: Livret) -> None:
         livret.pdf = ""
         transaction.on_commit(lambda: storage.delete(name))
     livret.state = Livret.State.DRAFT
-    livret.contents = livret.page_count = livret.heartbeat_at = None
+    livret.contents = livret.numbering = livret.page_count = livret.heartbeat_at = None
     livret.report = {}
     livret.step = ""
     livret.save()

@@ -17,6 +17,8 @@ from django.utils.module_loading import import_string
 
 from fiches import models
 from fiches.livret import contents
+from fiches.livret.changes import changes_since
+from fiches.livret.editions import former_edition
 from fiches.livret.glossary import used_sigles
 from fiches.livret.territory_shape import outline
 from fiches.models import Fiche, NumberCheck, Sigle
@@ -48,7 +50,8 @@ def freeze(livret: models.Livret, today: dt.date) -> contents.Livret:
         referent.photo for sheet in sheets for referent in sheet.referents
     }
     cover = livret.cover_image.name or ""
-    return contents.Livret(
+    before = former_edition(livret)
+    frozen = contents.Livret(
         territory=territory.name,
         title=livret.title,
         subtitle=livret.subtitle,
@@ -79,10 +82,15 @@ def freeze(livret: models.Livret, today: dt.date) -> contents.Livret:
         site_url=settings.SITE_URL,
         outline_paths=paths,
         outline_viewbox=viewbox,
+        duplex=livret.double_sided,
+        former=numbering_of(before) if before and not livret.renumbered else None,
         communes=tuple(name for _, name in communes),
         cover_image=cover,
         images={name: name for name in sorted({*names, cover} - {""})},
     )
+    if before is None:
+        return frozen
+    return replace(frozen, changes=changes_since(thaw(frozen_of(before)), frozen))
 
 
 def sheets_of(territory: Territory) -> tuple[contents.Sheet, ...]:
@@ -108,6 +116,11 @@ def _useful_numbers(territory: Territory) -> tuple[contents.UsefulNumber, ...]:
         )
         for check in checks
     )
+
+
+def numbering_of(livret: models.Livret) -> contents.Numbering:
+    """Its pages and their numbers; `livret` has been compiled."""
+    return contents.numbering_from_json(json.dumps(livret.numbering))
 
 
 def frozen_of(livret: models.Livret) -> contents.Livret:

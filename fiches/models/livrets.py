@@ -47,9 +47,13 @@ class Livret(models.Model):
         choices=[(Order.THEME.value, "par thématique"), (Order.NAME.value, "par nom")],
         default=Order.THEME.value,
     )
+    double_sided = models.BooleanField("impression", default=False)
+    renumbered = models.BooleanField("numéros de page", default=False)
     state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT)
     # Frozen when "Compiler" is pressed: `fiches.livret.contents.to_json`.
     contents = models.JSONField("contenu figé", null=True, blank=True)
+    # Its pages and their numbers once compiled, `fiches.livret.contents.Numbering` as JSON.
+    numbering = models.JSONField("pages numérotées", null=True, blank=True)
     pdf = models.FileField(upload_to="livrets/", blank=True)
     page_count = models.PositiveIntegerField("pages", null=True, blank=True)
     report = models.JSONField("compte rendu", default=dict, blank=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from fiches.livret.book import back, front, people, sheets
+from fiches.livret.book import back, changes, front, people, sheets
 from fiches.livret.book.parts import Part
 from fiches.livret.book.typeset import typeset
 from fiches.livret.contents import Livret, Section, Sheet, Theme
@@ -19,6 +19,7 @@ BUILDERS: Mapping[Section, Builder] = {
     Section.HOW_TO_READ: front.how_to_read,
     Section.CONTENTS: lambda livret, form: (),  # needs all the others: see `parts`
     Section.COMMUNE_TABLE: front.commune_table,
+    Section.CHANGES: changes.changes,
     Section.SHEETS: sheets.sheets,
     Section.INDEX_NAMES: back.index_names,
     Section.INDEX_COMMUNES: back.index_communes,
