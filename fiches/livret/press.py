@@ -26,6 +26,7 @@ from fiches.livret.plates import Caster
 
 FAMILY = "Livret"  # what the stylesheet calls our face, and so its name in the fragments
 FACES = {FAMILY, f"{FAMILY}-Bold", f"{FAMILY}-Italic", f"{FAMILY}-Bold-Italic"}
+BOXES = ("MediaBox", "TrimBox", "BleedBox")
 STAMPS = (FAMILY, f"{FAMILY}-Bold")  # what the stamps call theirs
 BOTTOM_MARGIN = 28 / 25.4 * 96  # CSS pixels, as `@page` has it
 LEADING = {False: 12.5 / 0.75, True: 10.75 / 0.75}  # CSS pixels, normal and tightened
@@ -73,7 +74,7 @@ class Press:
             tightened = source.may_tighten and len(document.pages) > 1
             if tightened:
                 document = self.lay_out(source, tight=True)
-            fragment = _cast(document, digest((source.html.encode(),))[:10])
+            fragment = _cast(document, digest((source.html.encode(),))[:10], source.zoom)
         if unknown := _undrawn(heard):
             return self._render_without(unknown, source)
         warnings = tuple(record.getMessage() for record in heard)
@@ -106,7 +107,7 @@ class Press:
         return Fill(pages=len(pages), ratio=ratio, lines=lines)
 
 
-def _cast(document: weasyprint.Document, unique: str) -> Fragment:
+def _cast(document: weasyprint.Document, unique: str, zoom: float) -> Fragment:
     """Take the objects from WeasyPrint's hands when it is about to write them."""
     fragments = []
 
@@ -114,7 +115,7 @@ def _cast(document: weasyprint.Document, unique: str) -> Fragment:
         fragments.append(prepare(document, pdf, unique))
         del pdf.objects[1:]
 
-    document.write_pdf(finisher=take, pdf_tags=True, pdf_version="1.7")
+    document.write_pdf(finisher=take, zoom=zoom, pdf_tags=True, pdf_version="1.7")
     return fragments[0]
 
 
@@ -127,9 +128,9 @@ def prepare(document: weasyprint.Document, pdf: pydyf.PDF, unique: str) -> Fragm
     fonts, glyphs = _faces(document)
     caster = Caster(pdf.objects)
     pages = [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
-    shown = _follow(pdf, _follow(pdf, pages[0]["Resources"])["Font"])
+    embedded = _follow(pdf, _follow(pdf, pages[0]["Resources"])["Font"])
     for name, face in {**fonts, **dict(zip(STAMPS, STAMPS, strict=True))}.items():
-        shown[name] = caster.hole(f"font/{face}")
+        embedded[name] = caster.hole(f"font/{face}")
     for element in pdf.objects:
         if isinstance(element, pydyf.Dictionary) and element.get("S") in ("/TH", "/TD"):
             _rename_header(element, unique)
@@ -137,10 +138,13 @@ def prepare(document: weasyprint.Document, pdf: pydyf.PDF, unique: str) -> Fragm
     contents = tuple(_operators(_follow(pdf, page["Contents"])) for page in pages)
     targets = tuple(_loosen_page(pdf, page, index, caster) for index, page in enumerate(pages))
     section, parents, keys = _loosen_structure(pdf, caster)
+    plate = caster.cast([section, parents, *pages])
+    shown = [name.encode() for name in plate.digests]
     return Fragment(
         pages=len(pages),
-        plate=caster.cast([section, parents, *pages]),
+        plate=plate,
         contents=tuple(map(zlib.compress, contents)),
+        marks=tuple(digest((page, *shown)) for page in contents),
         targets=targets,
         heights=heights,
         keys=keys,
@@ -166,6 +170,8 @@ def _loosen_page(
     """Leave to the book what ties a page to it; the keys that its slots lead to."""
     page["Parent"] = caster.hole("pages")
     page["Contents"] = caster.hole(f"contents/{number}", value=True)
+    for box in BOXES:  # which edge is bound, and what a print shop needs around the page
+        page[box] = caster.hole(f"{box}/{number}", value=True)
     page["StructParents"] = caster.hole(f"key/{page['StructParents']}", value=True)
     targets = []
     for reference in page.get("Annots", ()):
