@@ -32,7 +32,7 @@ CALLED_BY_OTHERS = {
     "bootstrap5/errors.html",
 }
 # A browser's policy does not reach these: e-mail readers want styles in place, paper has no policy.
-NOT_FOR_BROWSERS = ("emails/", "fiches/livret/")
+NOT_FOR_BROWSERS = ("emails/", "fiches/livret/", "cafes/papers/")
 BLOCKS = ["title", "styles", "body", "page_class", "content", "scripts"]
 
 # What Bootstrap publishes for 5.3.8.
