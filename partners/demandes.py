@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from partners.letters import inform, tell_account
+from partners.letters import inform, tell_account, tell_refusal
 from partners.models import Contact, Demande, Membership, PersonalLink, Role, Territory, User
 from partners.network import close, leave
 from partners.people import erase
@@ -84,9 +84,15 @@ def accept(demande: Demande, user: User, now: dt.datetime, on: dt.date | None = 
 
 
 @transaction.atomic
-def refuse(demande: Demande, user: User, now: dt.datetime) -> None:
-    """Leave everything as it is. Raises AlreadyHandled."""
-    _settle(_claim(demande), State.REFUSED, user, now)
+def refuse(demande: Demande, user: User, now: dt.datetime, word: str = "") -> bool:
+    """Leave everything as it is, and tell whoever asked, with a word of the team's if given.
+
+    False when there is no address to tell it to. Raises AlreadyHandled.
+    """
+    claimed = _claim(demande)
+    told = tell_refusal(claimed, word)
+    _settle(claimed, State.REFUSED, user, now)
+    return told is not None
 
 
 def _claim(demande: Demande) -> Demande:

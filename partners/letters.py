@@ -93,6 +93,24 @@ def tell_account(user: User, demande: Demande) -> Message:
     )
 
 
+def tell_refusal(demande: Demande, word: str) -> Message | None:
+    """What was asked is not done; `word` says why, in the team's words. Nobody to tell: None."""
+    to = demande.contact.email if demande.contact else ""
+    if demande.kind == Demande.Kind.ACCOUNT:
+        to = to or demande.email  # a successor's address, on the other hand, is not the asker's
+    if not to:
+        return None
+    return _write(
+        "demande_refused",
+        f"refused:{demande.pk}",
+        to,
+        demande.territory,
+        demande.partner,
+        demande.contact,
+        {"asked": demande.get_kind_display(), "word": word},
+    )
+
+
 def _letter(name: str, key: str, to: str, link: PersonalLink, context: dict[str, Any]) -> Message:
     context |= {"contact": link.contact, "link": whole_address(link), "expires_at": link.expires_at}
     return _write(name, key, to, link.territory, link.partner, link.contact, context)

@@ -15,6 +15,7 @@ from partners.models import Demande, Territory
 from partners.permissions import can_close_partner, can_run_network
 from partners.scope import current_user, territory_or_404
 
+WORD = 500  # characters
 ALREADY = "quelqu’un vient de répondre à cette demande."
 
 
@@ -76,11 +77,14 @@ def demande_refuse(request: HttpRequest, territory: str, pk: int) -> HttpRespons
     place = run_place(request, territory)
     demande = get_object_or_404(Demande, territory=place, pk=pk)
     try:
-        refuse(demande, current_user(request), timezone.now())
+        word = request.POST.get("word", "").replace("\0", "").strip()[:WORD]
+        told = refuse(demande, current_user(request), timezone.now(), word)
     except AlreadyHandled:
         messages.info(request, ALREADY)
     else:
+        said = "Un courriel le dit à qui l’a faite." if told else "Prévenez qui l’a faite."
         messages.success(
-            request, f"la demande de {demande.partner} est classée sans suite. Rien n’a changé."
+            request,
+            f"la demande de {demande.partner} est classée sans suite. Rien n’a changé. {said}",
         )
     return redirect("partners:demande_list", place.slug)

@@ -208,6 +208,18 @@ def test_refused_demande_changes_nothing(client, link, user, place, lise):
     assert Demande.objects.get().state == Demande.State.REFUSED
 
 
+def test_whoever_asked_is_told_of_a_refusal_and_nobody_else(client, place, user, link):
+    demande = ask(link, Kind.SUCCESSOR, **NADIA)
+    client.force_login(user)
+
+    client.post(f"/{place.slug}/demandes/{demande.pk}/refuser/", {"word": "Appelez-nous d’abord."})
+
+    message = Message.objects.get()
+    assert message.to == "lise@ml.example"
+    assert "Appelez-nous d’abord." in message.text
+    assert "Nadia" not in message.text
+
+
 def test_queue_of_another_territory_is_not_ours(client, link):
     abroad = make_territory("agen-montanou")
     demande = ask(link, Kind.LEAVING)
