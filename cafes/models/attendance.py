@@ -79,7 +79,7 @@ class Attendance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.partner or self.organisation or 'Présence'} : {self.cafe}"
+        return f"{self.partner or self.organisation or 'Présence'}\N{NO-BREAK SPACE}: {self.cafe}"
 
     def clean(self) -> None:
         if self.cafe.kind == Cafe.Kind.HABITANTS:
@@ -109,4 +109,4 @@ class DeviceCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.people} : {self.cafe}"
+        return f"{self.people}\N{NO-BREAK SPACE}: {self.cafe}"

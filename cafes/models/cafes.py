@@ -118,7 +118,7 @@ class Cafe(models.Model):
         null=True,
         blank=True,
         validators=[MaxValueValidator(999)],
-        help_text="Vide : sans limite.",
+        help_text="Vide\N{NO-BREAK SPACE}: sans limite.",
     )
     word = models.TextField(
         "un mot de l’animateur ou de l’animatrice",
@@ -128,7 +128,7 @@ class Cafe(models.Model):
     to_prepare = models.TextField(
         "à préparer par l’hôte",
         blank=True,
-        help_text="Un point par ligne. Vide : la liste proposée par défaut.",
+        help_text="Un point par ligne. Vide\N{NO-BREAK SPACE}: la liste proposée par défaut.",
     )
     # The calendar event: same `uid` for ever, `sequence` counted up by what guests must know.
     uid = models.CharField(max_length=60, unique=True, default=new_uid, editable=False)

@@ -56,7 +56,7 @@ class CalendarFeed(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Calendrier : {self.territory}"
+        return f"Calendrier\N{NO-BREAK SPACE}: {self.territory}"
 
     def get_absolute_url(self) -> str:
         return reverse("cafes:calendar_feed", args=[self.token])

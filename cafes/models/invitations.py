@@ -96,7 +96,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.partner} : {self.cafe}"
+        return f"{self.partner}\N{NO-BREAK SPACE}: {self.cafe}"
 
 
 class Reply(models.Model):
@@ -129,7 +129,7 @@ class Reply(models.Model):
         blank=True,
         related_name="+",
         verbose_name="notée par",
-        help_text="Vide : la personne elle-même, depuis son lien.",
+        help_text="Vide\N{NO-BREAK SPACE}: la personne elle-même, depuis son lien.",
     )
 
     class Meta:
@@ -146,7 +146,7 @@ class Reply(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.invitation.partner} : {self.get_answer_display()}"
+        return f"{self.invitation.partner}\N{NO-BREAK SPACE}: {self.get_answer_display()}"
 
     @property
     def comes(self) -> bool:

@@ -42,7 +42,7 @@ class CompteRendu(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Compte rendu : {self.cafe} (version {self.version})"
+        return f"Compte rendu\N{NO-BREAK SPACE}: {self.cafe} (version {self.version})"
 
 
 def _axis(label: str) -> models.PositiveSmallIntegerField:
@@ -88,4 +88,4 @@ class SeasonVoiceGiven(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.season} : {self.link}"
+        return f"{self.season}\N{NO-BREAK SPACE}: {self.link}"

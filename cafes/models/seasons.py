@@ -33,7 +33,7 @@ class Season(models.Model):
         "personnes attendues",
         null=True,
         blank=True,
-        help_text="Vide : la moyenne des cafés précédents.",
+        help_text="Vide\N{NO-BREAK SPACE}: la moyenne des cafés précédents.",
     )
     step_free = models.BooleanField(
         "choisir des lieux accessibles en fauteuil",
@@ -129,4 +129,4 @@ class HostAbsence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.partner} : {self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"
+        return f"{self.partner}\N{NO-BREAK SPACE}: {self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"

@@ -30,7 +30,7 @@ class TourDeTable(models.Model):
         verbose_name_plural = "tours de table"
 
     def __str__(self) -> str:
-        return f"Tour de table : {self.cafe}"
+        return f"Tour de table\N{NO-BREAK SPACE}: {self.cafe}"
 
 
 class Seat(models.Model):
@@ -155,7 +155,7 @@ class Note(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} : {self.text[:60]}"
+        return f"{self.get_kind_display()}\N{NO-BREAK SPACE}: {self.text[:60]}"
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
