@@ -103,7 +103,7 @@ def compile_livret(
         pdf = impose(pdf)
     store.trim()
     tell("Livret terminé", 1, 1)
-    return _compiled(pdf, pieces, sides, folios, hits, time.perf_counter() - started)
+    return _compiled(pdf, pieces, sides, folios, form, hits, time.perf_counter() - started)
 
 
 def compile_sheet(
@@ -235,6 +235,7 @@ def _compiled(
     pieces: Sequence[Piece],
     sides: Sequence[Side],
     folios: Numbering | None,
+    form: Format,
     hits: int,
     seconds: float,
 ) -> Compiled:
@@ -242,7 +243,7 @@ def _compiled(
     report = Report(
         pages=len(sides),
         tightened=tuple(_sheet_key(p) for p in sheets if p.fragment.tightened),
-        overflowing=tuple(_sheet_key(p) for p in sheets if p.fragment.pages > 1),
+        overflowing=tuple(_sheet_key(p) for p in sheets if p.fragment.pages > 1 and form.tightens),
         seconds=seconds,
         fragments=len(pieces),
         hits=hits,

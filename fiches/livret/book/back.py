@@ -55,6 +55,8 @@ def charter(livret: Livret, form: Format) -> Iterator[Part]:
 
 
 def blank_fiche(livret: Livret, form: Format) -> Iterator[Part]:
+    if form.short:
+        return  # half a page is too small to write on
     context = {"livret": livret, "blocks": BLOCKS}
     yield Part("fiche-vierge", "Fiche à remplir", "blank_fiche", context)
 

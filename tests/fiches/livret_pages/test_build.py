@@ -1,5 +1,6 @@
 import datetime as dt
 
+import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -105,6 +106,15 @@ def test_build_livret_command_writes_the_pdf_and_says_how_many_pages(livret, tmp
     assert pages.endswith(" pages")
     livret.refresh_from_db()
     assert livret.state == Livret.State.DRAFT
+
+
+def test_build_livret_command_prints_another_format_without_keeping_it(livret, tmp_path):
+    out = tmp_path / "plie.pdf"
+    call_command("build_livret", "fumel", out=out, edition=1, format="booklet")
+    with pikepdf.open(out) as pdf:
+        assert round(float(pdf.pages[0].MediaBox[2])) == 842
+    livret.refresh_from_db()
+    assert (livret.state, bool(livret.pdf)) == (Livret.State.DRAFT, False)
 
 
 def test_build_livret_command_with_an_edition_keeps_it(livret, tmp_path):
