@@ -19,7 +19,7 @@ SECTION_LABELS = {
     Section.FOREWORD: "Avant-propos",
     Section.HOW_TO_READ: "Mode d’emploi",
     Section.CONTENTS: "Sommaire par thématique",
-    Section.COMMUNE_TABLE: "Où nous recevons (tableau par commune)",
+    Section.COMMUNE_TABLE: "Où nous recevons (carte et tableau par commune)",
     Section.CHANGES: "Ce qui a changé depuis l’édition précédente",
     Section.SHEETS: "Fiches",
     Section.INDEX_NAMES: "Index des noms et des sigles",

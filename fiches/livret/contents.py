@@ -146,6 +146,15 @@ class AgendaEntry:
     kind: str = ""  # "", "Café thématique : logement", …
 
 
+@dataclass(frozen=True)
+class Centre:
+    """Where a commune lies, in the units of the outlines."""
+
+    commune: str
+    x: float
+    y: float
+
+
 class ChangeKind(StrEnum):
     """What may have happened to a fiche between two editions."""
 
@@ -249,6 +258,7 @@ class Livret:
     site_url: str = ""
     outline_paths: tuple[str, ...] = ()  # SVG paths of the communes, the cover's only drawing
     outline_viewbox: str = ""
+    centres: tuple[Centre, ...] = ()  # of the communes whose outline is known
     communes: tuple[str, ...] = ()  # the territory's, to tell who covers all of it
     duplex: bool = False  # printed on both sides: tabs and folios keep to the outer edge
     former: Numbering | None = None  # the page numbers that this edition takes after

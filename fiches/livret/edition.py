@@ -7,6 +7,7 @@ from typing import Any
 from fiches.livret import indexes
 from fiches.livret.book import has_named_contacts, typeset
 from fiches.livret.contents import Livret, Section
+from fiches.livret.town_map import numbered_rows, town_map
 from fiches.livret.typography import long_date, month_year, sort_key
 
 
@@ -22,6 +23,8 @@ def html_edition(livret: Livret) -> dict[str, Any]:
     for number in livret.useful_numbers:
         numbers.setdefault(number.category, []).append(number)
     sheets = indexes.ordered_sheets(livret) if sections["sheets"] else []
+    rows = indexes.commune_table(livret)
+    drawn = town_map(livret, rows)
     people = sorted(livret.sheets, key=lambda sheet: (sheet.sort_key, sheet.key))
     return {
         "livret": livret,
@@ -39,7 +42,8 @@ def html_edition(livret: Livret) -> dict[str, Any]:
             for sheet in sheets
         ],
         "by_theme": indexes.by_theme(livret) if sheets else [],
-        "communes": indexes.commune_table(livret),
+        "communes": numbered_rows(rows, drawn),
+        "map": drawn,
         "indexes": [
             (section.value, title, groups)
             for section, title, groups in (

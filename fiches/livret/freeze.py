@@ -20,7 +20,7 @@ from fiches.livret import contents
 from fiches.livret.changes import changes_since
 from fiches.livret.editions import former_edition
 from fiches.livret.glossary import used_sigles
-from fiches.livret.territory_shape import outline
+from fiches.livret.territory_shape import centres, outline
 from fiches.models import Fiche, NumberCheck, Sigle
 from fiches.reference import default_charter
 from fiches.sheets import (
@@ -82,6 +82,7 @@ def freeze(livret: models.Livret, today: dt.date) -> contents.Livret:
         site_url=settings.SITE_URL,
         outline_paths=paths,
         outline_viewbox=viewbox,
+        centres=centres(communes),
         duplex=livret.double_sided,
         former=numbering_of(before) if before and not livret.renumbered else None,
         communes=tuple(name for _, name in communes),

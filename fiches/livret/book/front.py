@@ -10,6 +10,7 @@ from fiches.livret.book.parts import Part, address, listing
 from fiches.livret.book.people import has_named_contacts
 from fiches.livret.contents import Livret, Section
 from fiches.livret.formats import Format
+from fiches.livret.town_map import numbered_rows, town_map
 from fiches.livret.typography import keep_together, long_date, month_year
 
 
@@ -77,6 +78,12 @@ def _entries(parts: list[Part]) -> tuple[indexes.Entry, ...]:
 
 def commune_table(livret: Livret, form: Format) -> Iterator[Part]:
     if rows := indexes.commune_table(livret):
+        drawn = town_map(livret, rows)
         yield Part(
-            "communes", "Où nous recevons", "commune_table", {"livret": livret, "rows": rows}
-        )
+            "communes", "Où nous recevons", "commune_table",
+            {
+                "livret": livret,
+                "map": drawn,
+                "rows": numbered_rows(rows, drawn),
+            },
+        )  # fmt: skip
