@@ -235,6 +235,7 @@ ROWS = [
     row("fiches:import_template", EDITORS),
     row("fiches:import_detail", EDITORS, pk="run"),
     row("fiches:import_detail", dict.fromkeys(VISITORS, ABSENT) | NOT_EDITORS, pk="run_abroad"),
+    row("fiches:import_choose", EDITORS, pk="run", method="post", ok=302),
     row("fiches:import_scope", EDITORS, pk="run", method="post", ok=302),
     row("fiches:import_apply", EDITORS, pk="run", method="post", ok=302),
     row("fiches:import_drop", EDITORS, pk="run", method="post", ok=302),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from fiches.content import snapshot
 from fiches.editing import refresh_search_text
+from fiches.importing.choosing import Choices
 from fiches.importing.columns import Ignored, Layout, layout_of, without
 from fiches.importing.communes import CommuneFinder
 from fiches.importing.deciding import Decision, Outcome, decide
@@ -68,6 +69,7 @@ def prepare(
     *,
     only_territory: bool = False,
     why_not: WhyNot = anybody,
+    choices: Choices | None = None,
 ) -> Prepared:
     """Understand every row of `table`. Four queries, and most of the time of an import.
 
@@ -82,6 +84,8 @@ def prepare(
         commune = reading.values.get("commune", "")
         reading.outside = bool(commune and communes.near and commune not in communes.near)
         reading.left_out = only_territory and reading.outside
+    if choices:
+        choices.apply_to(readings)
     names = {code: commune.name for code, commune in communes.by_code.items()}
     return Prepared(territory, table, layout, readings, words, names, why_not)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from fiches import hours
@@ -58,6 +58,8 @@ class Message:
     text: str = ""
     ours: str = ""  # in the application
     theirs: str = ""  # in the file
+    key: str = ""  # of a column where one may choose between the two
+    taken: bool = False  # and the file's was chosen
 
 
 @dataclass
@@ -109,6 +111,8 @@ def _decide(
     writer: Writer,
     look_like: Callable[[Reading], Known | None],
 ) -> Decision:
+    if reading.set_aside and not reading.refusals:
+        return Decision(reading, Outcome.LEFT_OUT)
     if reading.left_out and (known is None or not known.here):
         return Decision(reading, Outcome.LEFT_OUT)
     if known and not reading.refusals:
@@ -189,6 +193,9 @@ def _compare(reading: Reading, known: Known, writer: Writer) -> Decision:
             continue
         ours, last = current.get(key, ""), base.get(key)
         verdict = _verdict(key, value, ours, last)
+        chosen = key if verdict in {"conflict", "kept"} else ""
+        if chosen in reading.taken:
+            verdict = "updated"
         if verdict in {"same", "updated"}:
             base[key] = value
         if verdict == "same":
@@ -199,7 +206,10 @@ def _compare(reading: Reading, known: Known, writer: Writer) -> Decision:
             decision.fiche_changed |= key in FICHE_ATTRIBUTES
         elif key == "commune":
             skipped.add("code_postal")
-        decision.messages.append(_message(verdict, key, value, ours, known, writer))
+        message = _message(verdict, key, value, ours, known, writer)
+        if chosen and known.here:
+            message = replace(message, key=chosen, taken=verdict == "updated")
+        decision.messages.append(message)
     _keep_record(decision, known, reading, base)
     if decision.joins:
         decision.messages.append(

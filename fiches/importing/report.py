@@ -18,7 +18,7 @@ OUTCOME_LABELS = {
     Outcome.CREATED: ("créée", "créées"),
     Outcome.UPDATED: ("mise à jour", "mises à jour"),
     Outcome.UNCHANGED: ("inchangée", "inchangées"),
-    Outcome.LEFT_OUT: ("laissée de côté", "laissées de côté, hors du territoire"),
+    Outcome.LEFT_OUT: ("laissée de côté", "laissées de côté"),
 }
 ORDER = list(Outcome)
 
@@ -73,12 +73,16 @@ def _row(decision: Decision, missing: list[str]) -> dict[str, Any]:
         {"kind": "remark", "field": "Publication", "text": f"à compléter avant. {problem}"}
         for problem in missing
     ]
+    reading = decision.reading
     return {
         "line": decision.line,
         "name": decision.reading.name,
         "outcome": decision.outcome.value,
         "fiche": decision.fiche.pk if decision.fiche else None,
         "messages": messages,
+        "aside": reading.set_aside,
+        "may_choose": reading.set_aside
+        or decision.outcome in {Outcome.CREATED, Outcome.UPDATED, Outcome.CONFLICT},
     }
 
 
@@ -90,7 +94,7 @@ def changed_since(before: Report, after: Report) -> list[int]:
     )
 
 
-def sentence(message: dict[str, str]) -> str:
+def sentence(message: dict[str, Any]) -> str:
     """One message in one line of text."""
     what = f"{message['field']}{NBSP}: " if message.get("field") else ""
     quoted = {key: f"«{NBSP}{message.get(key, '')}{NBSP}»" for key in ("ours", "theirs")}

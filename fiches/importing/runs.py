@@ -16,6 +16,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from fiches.importing.applying import Outcomes, Prepared, apply, prepare, preview
+from fiches.importing.choosing import Choices
 from fiches.importing.deciding import Outcome
 from fiches.importing.joining import brought_by
 from fiches.importing.reading import Unreadable, read_table
@@ -101,7 +102,10 @@ def apply_run(run_id: int) -> None:
 
         def keep(outcomes: Outcomes) -> None:
             report = report_of(prepared, outcomes)
-            report["changed"] = changed_since(run.report, report)
+            chosen = Choices.from_json(run.choices).lines
+            report["changed"] = [
+                line for line in changed_since(run.report, report) if line not in chosen
+            ]
             run.report, run.state, run.step = report, State.DONE, ""
             run.save(update_fields=["report", "state", "step"])
 
@@ -162,6 +166,7 @@ def _prepared(run: ImportRun) -> Prepared:
         table,
         beat,
         only_territory=run.only_territory,
+        choices=Choices.from_json(run.choices),
         why_not=brought_by(run.user),
     )
 

@@ -65,6 +65,8 @@ class Reading:
     refusals: list[Said] = field(default_factory=list)
     outside: bool = False  # its commune is not one of the territory's
     left_out: bool = False  # for that reason, unless the network already has it
+    set_aside: bool = False  # somebody does not want it
+    taken: frozenset[str] = frozenset()  # keys where somebody takes the file's value
 
     def remark(self, key: str, text: str) -> None:
         self.remarks.append(Said(LABELS.get(key, ""), text))

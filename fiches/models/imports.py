@@ -63,6 +63,8 @@ class ImportRun(models.Model):
     only_territory = models.BooleanField(
         "seulement les structures des communes du territoire", default=False
     )
+    # Which rows are left aside and where the file is right: `fiches.importing.choosing`.
+    choices = models.JSONField("choix", default=dict, blank=True)
     state = models.CharField("état", max_length=10, choices=State, default=State.READING)
     step = models.CharField("étape", max_length=120, blank=True)
     done = models.PositiveIntegerField(default=0)

@@ -18,6 +18,11 @@ urlpatterns = [
         name="import_scope",
     ),
     path(
+        "<slug:territory>/fiches/importer/<int:pk>/choisir/",
+        importing.import_choose,
+        name="import_choose",
+    ),
+    path(
         "<slug:territory>/fiches/importer/<int:pk>/appliquer/",
         importing.import_apply,
         name="import_apply",

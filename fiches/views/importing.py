@@ -16,6 +16,7 @@ from fiches import exporting
 from fiches.forms.importing import ImportForm
 from fiches.importing import report as reports
 from fiches.importing import runs
+from fiches.importing.choosing import Choices
 from fiches.models import ImportRun
 from partners.models import Territory
 from partners.permissions import can_edit_livret
@@ -139,13 +140,14 @@ def _report_context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     return {"outcomes": outcomes, "page": page, "chosen": chosen}
 
 
-def _said(message: dict[str, str]) -> dict[str, str]:
+def _said(message: dict[str, Any]) -> dict[str, Any]:
     """A message as one sentence; when it is long, its two values open on a click."""
     text = reports.sentence(message)
+    message = {"ours": "", "theirs": "", "key": "", "taken": "", **message}
     if len(text) <= LONG or message["kind"] not in TOLD_SHORT:
-        return {"kind": message["kind"], "text": text, "opens": ""}
+        return {**message, "text": text, "opens": ""}
     short = f"{message['field']}\u00a0: {TOLD_SHORT[message['kind']]}"
-    return {"ours": "", "theirs": "", **message, "text": short, "opens": "yes"}
+    return {**message, "text": short, "opens": "yes"}
 
 
 @require_POST
@@ -159,11 +161,29 @@ def import_scope(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+def import_choose(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    """Read the file again, without the rows and with the values that were chosen."""
+    run = _run_or_404(request, territory, pk)
+    if run.state == ImportRun.State.READY:
+        _choose(run, request)
+        runs.queue(run, ImportRun.State.READING, timezone.now())
+    return redirect(run)
+
+
+def _choose(run: ImportRun, request: HttpRequest) -> None:
+    """What the page of the preview says of the rows that it showed."""
+    said = [request.POST.getlist(name) for name in ("shown", "kept", "offered", "taken")]
+    run.choices = Choices.from_json(run.choices).answered(*said).as_json()
+
+
+@require_POST
 def import_apply(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
-    """Import what the preview showed, or take up again what was interrupted."""
+    """Import what the preview showed and what is ticked there, or take up again what was
+    interrupted."""
     run = _run_or_404(request, territory, pk)
     now = timezone.now()
     if run.state == ImportRun.State.READY:
+        _choose(run, request)
         runs.queue(run, ImportRun.State.APPLYING, now)
     elif runs.is_silent(run, now):
         runs.queue(run, run.state, now)

@@ -30,7 +30,7 @@ def test_command_imports_and_says_what_became_of_the_rows(fumel, commune, path, 
         "     1 créées\n"
         "     0 mises à jour\n"
         "     0 inchangées\n"
-        "     0 laissées de côté, hors du territoire\n"
+        "     0 laissées de côté\n"
     )
     assert Partner.objects.of(fumel).get().name == "CCAS"
 
@@ -49,7 +49,7 @@ def test_command_leaves_out_what_is_outside_the_territory(fumel, commune, path, 
 
     call_command("import_partners", path, territory="fumel", only_territory=True)
 
-    assert "     2 laissées de côté, hors du territoire\n" in capsys.readouterr().out
+    assert "     2 laissées de côté\n" in capsys.readouterr().out
     assert Partner.objects.count() == 0
 
 
