@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -15,9 +15,11 @@ from fiches.livret import book, pool
 from fiches.livret.assemble import Binding, Piece, assemble, plain_sides
 from fiches.livret.book import Part
 from fiches.livret.contents import Livret, Numbering, Sheet
+from fiches.livret.faces import load_faces
 from fiches.livret.folios import FREE, Side
 from fiches.livret.formats import A4, Format
-from fiches.livret.fragments import Fragment
+from fiches.livret.fragments import Fragment, Source
+from fiches.livret.listings import is_listing, set_listing
 from fiches.livret.materials import Materials, materials
 from fiches.livret.numbering import paginate
 from fiches.livret.store import Store
@@ -179,14 +181,32 @@ def _print_missing(
     tell: Progress,
     workers: int,
 ) -> None:
-    names = list(missing)
-    total = len(names)
-    sources = (part.source(images) for part in missing.values())
-    printed = pool.print_all(sources, supplies, workers)
-    for done, (index, fragment) in enumerate(printed, start=1):
-        fragments[names[index]] = fragment
-        store.put(names[index], fragment.to_bytes())
+    faces = load_faces(dict(supplies.fonts))
+    names: list[str] = []  # what the press prints, in order
+    left = set(missing)
+
+    def keep(key: str, fragment: Fragment) -> None:
+        fragments[key] = fragment
+        store.put(key, fragment.to_bytes())
+        left.discard(key)
+        done, total = len(missing) - len(left), len(missing)
         tell(f"Mise en page des fiches : {done} sur {total}", done, total)
+
+    def sources() -> Iterator[Source]:
+        """For the press; lists are set here, while it prints what came before."""
+        lists = [key for key, part in missing.items() if is_listing(part)]
+        for key in [key for key in missing if key not in lists]:
+            names.append(key)
+            yield missing[key].source(images)
+        for key in lists:
+            if fragment := set_listing(missing[key], faces):
+                keep(key, fragment)
+            else:
+                names.append(key)
+                yield missing[key].source(images)
+
+    for index, fragment in pool.print_all(sources(), supplies, workers):
+        keep(names[index], fragment)
 
 
 def with_free_backs(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -27,7 +28,7 @@ class Face:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        font = TTFont(io.BytesIO(data), lazy=True)
+        font = self.font = TTFont(io.BytesIO(data), lazy=True)
         self.cmap: dict[int, str] = font.getBestCmap()
         self.glyph_id = font.getReverseGlyphMap()
         self.units = font["head"].unitsPerEm
@@ -44,6 +45,7 @@ class Face:
         self.italic_angle = font["post"].italicAngle
         self.name = font["name"].getDebugName(6)
         self.tabular = _tabular(font)
+        self.pairs: dict[tuple[int, int], int] = {}
 
     def glyphs(self, text: str, *, tabular: bool = False) -> list[int]:
         """Glyph numbers of `text`; a character that the face lacks is left out."""
@@ -54,6 +56,42 @@ class Face:
 
     def width(self, glyphs: Iterable[int]) -> int:
         return sum(self.widths[glyph] for glyph in glyphs)
+
+    def kerning(self, left: int, right: int) -> int:
+        """What the face adds between two glyphs, in thousandths of the size."""
+        if (left, right) not in self.pairs:
+            self.pairs[left, right] = self._kerning(left, right)
+        return self.pairs[left, right]
+
+    def _kerning(self, left: int, right: int) -> int:
+        """As the `kern` feature says: the first table that knows the pair is the one."""
+        first, second = self.names[left], self.names[right]
+        for table in self.kerns:
+            if first not in table.Coverage.glyphs:
+                continue
+            if table.Format == 1:
+                among = table.PairSet[table.Coverage.glyphs.index(first)].PairValueRecord
+                value = next((pair.Value1 for pair in among if pair.SecondGlyph == second), None)
+                if value is None:
+                    continue
+            else:
+                row = table.Class1Record[table.ClassDef1.classDefs.get(first, 0)]
+                value = row.Class2Record[table.ClassDef2.classDefs.get(second, 0)].Value1
+            return round(getattr(value, "XAdvance", 0) * 1000 / self.units)
+        return 0
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The name of each glyph."""
+        return list(self.font.getGlyphOrder())
+
+    @cached_property
+    def kerns(self) -> list[Any]:
+        """The tables of the `kern` feature, in order."""
+        table = self.font["GPOS"].table
+        features = table.FeatureList.FeatureRecord
+        lookups = {i for f in features if f.FeatureTag == "kern" for i in f.Feature.LookupListIndex}
+        return [each for i in sorted(lookups) for each in table.LookupList.Lookup[i].SubTable]
 
 
 def _tabular(font: TTFont) -> dict[str, str]:

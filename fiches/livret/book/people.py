@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fiches.livret.book.parts import Part
 from fiches.livret.columns import paginate_directory
-from fiches.livret.contents import Livret
+from fiches.livret.contents import Livret, Referent
 from fiches.livret.faces import load_faces
 from fiches.livret.formats import Format
+from fiches.livret.indexes import destination
 from fiches.livret.materials import materials
+
+DIRECTORY_INTRO = (
+    "Les personnes que les partenaires peuvent appeler. Chacune a choisi ce qui est imprimé ici ; "
+    "ces coordonnées sont pour les professionnels du réseau, pas pour le public."
+)
+DIRECTORY_HEADS = ("Partenaire", "Référent", "Ligne directe et courriel", "Page")
+
+
+class Row(NamedTuple):
+    """A line of the directory: a partner, where its fiche is, somebody to call there."""
+
+    name: str
+    key: str
+    person: Referent
 
 
 def has_named_contacts(livret: Livret) -> bool:
@@ -26,6 +42,11 @@ def referents(livret: Livret, form: Format) -> Iterator[Part]:
             key="referents" if number == 1 else f"referents-{number}",
             title="Annuaire des référents partenaires",
             template="referents",
-            context={"rows": page},
+            context={
+                "intro": DIRECTORY_INTRO,
+                "heads": DIRECTORY_HEADS,
+                "rows": [Row(sheet.name, destination(sheet), person) for sheet, person in page],
+            },
             continues=number > 1,
+            all_shown=True,
         )

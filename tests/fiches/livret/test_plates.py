@@ -8,6 +8,7 @@ import pytest
 
 from fiches.livret import book, pool
 from fiches.livret.fragments import SLOT
+from fiches.livret.listings import is_listing
 from fiches.livret.materials import materials
 from fiches.livret.pdffile import encoded, string
 from fiches.livret.plates import Caster
@@ -40,6 +41,9 @@ def test_the_book_holds_what_was_printed(edition, pictures, compiled, pdf):
     assert len(parts) == len(sections)
     start = 0
     for part, section in zip(parts, sections, strict=True):
+        if is_listing(part):  # set without WeasyPrint, see test_listings
+            start += 1
+            continue
         document = press.lay_out(part.source(pictures))
         data = document.write_pdf(pdf_tags=True, pdf_version="1.7")
         with pikepdf.open(io.BytesIO(data)) as alone:
