@@ -28,7 +28,7 @@ class Season(models.Model):
     starts_on = models.DateField("du")
     ends_on = models.DateField("au")
     # As `cafes.rhythm` reads it: "2 FR 09:00-10:30". Empty: single dates only.
-    rule = models.CharField("rythme", max_length=80, blank=True)
+    rule = models.CharField("rythme", max_length=200, blank=True)
     expected = models.PositiveSmallIntegerField(
         "personnes attendues",
         null=True,
@@ -40,6 +40,8 @@ class Season(models.Model):
         default=False,
         help_text="Quand une personne du réseau en a besoin.",
     )
+    # The plan being made, as `cafes.planning.slots` writes it; empty once it is adopted.
+    draft = models.JSONField("plan en préparation", default=list, blank=True)
     # Counted up by each change of the plan, so that two people planning at once notice.
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
