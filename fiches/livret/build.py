@@ -156,7 +156,9 @@ def keep(livret: Livret, edition: contents.Livret, compiled: Compiled) -> None:
     if former and former != livret.pdf.name:
         transaction.on_commit(lambda: storage.delete(former))
     livret.page_count = compiled.pages
-    livret.numbering = json.loads(contents.to_json(numbering_kept(now_frozen, compiled)))
+    if compiled.numbering is not None:
+        kept = numbering_kept(now_frozen, compiled.numbering)
+        livret.numbering = json.loads(contents.to_json(kept))
     livret.report = asdict(compiled.report)
     livret.state = Livret.State.READY
     livret.step = ""
@@ -165,19 +167,19 @@ def keep(livret: Livret, edition: contents.Livret, compiled: Compiled) -> None:
     )
 
 
-def numbering_kept(livret: Livret, compiled: Compiled) -> contents.Numbering:
+def numbering_kept(livret: Livret, now: contents.Numbering) -> contents.Numbering:
     """The pages as compiled now, with the marks of what this edition showed on them before.
 
     Some copies may have been printed then: a page that showed two things is replaced for sure.
     """
     if livret.numbering is None:
-        return compiled.numbering
+        return now
     shown = {folio.name: folio.marks for folio in numbering_of(livret).folios}
     folios = (
         replace(folio, marks=tuple(sorted({*folio.marks, *shown.get(folio.name, ())})))
-        for folio in compiled.numbering.folios
+        for folio in now.folios
     )
-    return replace(compiled.numbering, folios=tuple(folios))
+    return replace(now, folios=tuple(folios))
 
 
 @task()

@@ -48,10 +48,12 @@ class Report:
 
 @dataclass(frozen=True)
 class Compiled:
+    """`numbering`: what to keep of the pages, of a format that has those of the binder."""
+
     pdf: bytes
     pages: int
     report: Report
-    numbering: Numbering
+    numbering: Numbering | None
 
 
 def compile_livret(
