@@ -1,0 +1,284 @@
+"""From what was read to the bilan of one season: pure, today is passed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from statistics import median
+
+from cafes.bilan.contents import (
+    RURAL_BELOW,
+    Bilan,
+    CafeLine,
+    Edition,
+    Fiches,
+    Host,
+    Period,
+    Rate,
+    Shares,
+    Spending,
+    Spread,
+    Worries,
+)
+from cafes.bilan.history import CafeRow, ComeRow, History, PartnerRow
+from cafes.bilan.meeting import network_of
+from cafes.bilan.voices import voices_of
+from cafes.models import Attendance, Cafe, FollowUp, Note
+from fiches.models import Fiche
+from fiches.models.fiches import TO_VERIFY_AFTER
+from partners.french import plain, sort_key
+from partners.models import Partner
+
+State, Kind, Status = Cafe.State, Cafe.Kind, Partner.LegalStatus
+INSTITUTIONS = {
+    Status.COLLECTIVITE,
+    Status.ETABLISSEMENT_PUBLIC,
+    Status.SECURITE_SOCIALE,
+    Status.ETAT,
+}
+KIND_LABELS = {
+    Kind.ORDINARY: "",
+    Kind.THEMATIC: "thématique",
+    Kind.PLENARY: "plénier",
+    Kind.HABITANTS: "des habitants",
+}
+NO_THEME = "Sans thématique"
+LAST = 99  # where what has no theme is sorted
+
+
+def bilan_of(history: History, year: int, today: dt.date) -> Bilan:
+    """The bilan of the season that starts in `year`, which `history` must have read."""
+    period = history.periods[year]
+    as_of = min(today, period.end)
+    come: dict[int, list[ComeRow]] = defaultdict(list)
+    for row in history.come:
+        come[row.cafe].append(row)
+    cafes = [cafe for cafe in history.cafes if history.year_of(cafe) == year]
+    held = [cafe for cafe in cafes if was_held(cafe, come)]
+    before = [
+        cafe for cafe in history.cafes if history.year_of(cafe) < year and was_held(cafe, come)
+    ]
+    lines = tuple(_line(cafe, come[cafe.pk], history.partners) for cafe in held)
+    ours = [line for line in lines if not line.habitants]
+    rows = [row for cafe in held for row in come[cafe.pk]]
+    here = {organisation_of(row) for row in rows} - {""}
+    known = {organisation_of(row) for cafe in before for row in come[cafe.pk]}
+    questions = [
+        note for note in _notes(history, held) if note.kind == Note.Kind.QUESTION
+    ]  # asked at a café of this season, whenever they are answered
+    open_states = {State.PLANNED, State.CONFIRMED}
+    waiting = [cafe for cafe in cafes if cafe.state in open_states and cafe not in held]
+    return Bilan(
+        territory=history.territory,
+        period=period,
+        as_of=as_of,
+        cafes=lines,
+        cancelled=sum(cafe.state == State.CANCELLED for cafe in cafes),
+        postponed=sum(cafe.state == State.POSTPONED for cafe in cafes),
+        to_come=sum(bool(cafe.vague) or cafe.date >= today for cafe in waiting),
+        unknown=sum(not cafe.vague and cafe.date < today for cafe in waiting),
+        persons=Spread.of([line.persons for line in ours if line.persons is not None]),
+        organisations=Spread.of([line.organisations for line in ours if line.organisations]),
+        came=sum(line.persons or 0 for line in ours),
+        distinct=len(here),
+        new_organisations=len(here - known),
+        newcomers=sum(row.newcomer for row in rows),
+        residents=sum(line.persons or 0 for line in lines if line.habitants),
+        hosts=_hosts(held, lines),
+        communes=tuple(sorted({line.commune for line in lines if line.commune}, key=sort_key)),
+        answered=_answered(history, cafes),
+        present=_present(history, held, come),
+        qualities=_qualities(rows, history.partners),
+        places=_places(held, history.partners),
+        seats=_seats(rows, history.partners),
+        raised=len(questions),
+        answered_questions=sum(note.answered_at is not None for note in questions),
+        follow_ups=_follow_ups(history, held),
+        worries=_worries(history, held),
+        network=network_of(
+            (_partners_at(come[cafe.pk]) for cafe in before),
+            (_partners_at(come[cafe.pk]) for cafe in held),
+            history.partners,
+        ),
+        fiches=_fiches(history, as_of, today),
+        editions=_editions(history, period),
+        voices=voices_of(voice for voice in history.voices if voice.year == year),
+        spending=_spending(held),
+    )
+
+
+def was_held(cafe: CafeRow, come: Mapping[int, list[ComeRow]]) -> bool:
+    """It says so, or somebody was noted there and nobody said that it fell through."""
+    if cafe.state == State.HELD:
+        return True
+    off = cafe.state in {State.CANCELLED, State.POSTPONED}
+    return not off and bool(come.get(cafe.pk))
+
+
+def organisation_of(row: ComeRow) -> str:
+    """What is counted as one organisation; empty for somebody who came for none."""
+    return str(row.partner) if row.partner else plain(row.organisation)
+
+
+def _partners_at(rows: Iterable[ComeRow]) -> set[int]:
+    return {row.partner for row in rows if row.partner}
+
+
+def _line(cafe: CafeRow, rows: list[ComeRow], partners: Mapping[int, PartnerRow]) -> CafeLine:
+    host = partners.get(cafe.host) if cafe.host else None
+    commune, _ = _place(cafe, partners)
+    return CafeLine(
+        pk=cafe.pk,
+        date=cafe.date,
+        kind=KIND_LABELS[Kind(cafe.kind)],
+        habitants=cafe.kind == Kind.HABITANTS,
+        theme=cafe.theme or "",
+        host=host.name if host else "",
+        commune=commune or "",
+        persons=len(rows) or cafe.headcount,
+        organisations=len({organisation_of(row) for row in rows} - {""}),
+        newcomers=sum(row.newcomer for row in rows),
+    )
+
+
+def _place(cafe: CafeRow, partners: Mapping[int, PartnerRow]) -> tuple[str | None, int | None]:
+    """The commune where it was held and its inhabitants; that of its host if it does not say."""
+    if cafe.commune:
+        return cafe.commune, cafe.population
+    host = partners.get(cafe.host) if cafe.host else None
+    return _home(host) if host else (None, None)
+
+
+def _home(partner: PartnerRow) -> tuple[str | None, int | None]:
+    """A confidential address has no commune."""
+    return (None, None) if partner.confidential else (partner.commune, partner.population)
+
+
+def _hosts(held: list[CafeRow], lines: tuple[CafeLine, ...]) -> tuple[Host, ...]:
+    places: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        if line.host:
+            places[line.host].append(line.commune)
+    return tuple(
+        Host(name, tuple(sorted(set(filter(None, communes)), key=sort_key)), len(communes))
+        for name, communes in sorted(places.items(), key=lambda item: sort_key(item[0]))
+    )
+
+
+def _answered(history: History, cafes: list[CafeRow]) -> Rate:
+    """Of the partners invited to a café, those that answered; each café counts."""
+    wanted = {cafe.pk for cafe in cafes}
+    asked = {(row.cafe, row.partner) for row in history.asked if row.cafe in wanted}
+    answered = {(row.cafe, row.partner) for row in history.asked if row.answered}
+    return Rate(len(asked & answered), len(asked))
+
+
+def _present(history: History, held: list[CafeRow], come: Mapping[int, list[ComeRow]]) -> Rate:
+    """Of the partners invited to a café that was held, those that came."""
+    wanted = {cafe.pk for cafe in held}
+    asked = {(row.cafe, row.partner) for row in history.asked if row.cafe in wanted}
+    came = {(cafe, partner) for cafe in wanted for partner in _partners_at(come.get(cafe, []))}
+    return Rate(len(asked & came), len(asked))
+
+
+def _qualities(rows: list[ComeRow], partners: Mapping[int, PartnerRow]) -> Shares:
+    counts = Counter(_quality(row, partners) for row in rows)
+    labels = ("Associations", "Institutions", "Élus", "Autres", "Non précisé")
+    return Shares(tuple((label, counts[label]) for label in labels))
+
+
+def _quality(row: ComeRow, partners: Mapping[int, PartnerRow]) -> str:
+    if row.quality == Attendance.Quality.ELECTED:
+        return "Élus"
+    partner = partners.get(row.partner) if row.partner else None
+    if partner is None or not partner.legal_status:
+        return "Non précisé"
+    if partner.legal_status == Status.ASSOCIATION:
+        return "Associations"
+    return "Institutions" if partner.legal_status in INSTITUTIONS else "Autres"
+
+
+def _places(held: list[CafeRow], partners: Mapping[int, PartnerRow]) -> Shares:
+    return _rural(_place(cafe, partners)[1] for cafe in held)
+
+
+def _seats(rows: list[ComeRow], partners: Mapping[int, PartnerRow]) -> Shares:
+    return _rural(_home(partners[pk])[1] for pk in _partners_at(rows))
+
+
+def _rural(populations: Iterable[int | None]) -> Shares:
+    counts = Counter(
+        "Non précisé" if n is None else "Rural" if n < RURAL_BELOW else "Urbain"
+        for n in populations
+    )
+    return Shares(tuple((label, counts[label]) for label in ("Rural", "Urbain", "Non précisé")))
+
+
+def _notes(history: History, held: list[CafeRow]) -> Iterable:
+    wanted = {cafe.pk for cafe in held}
+    return (note for note in history.notes if note.cafe in wanted)
+
+
+def _follow_ups(history: History, held: list[CafeRow]) -> Rate:
+    wanted = {cafe.pk for cafe in held}
+    states = [state for cafe, state in history.follow_ups if cafe in wanted]
+    return Rate(sum(state == FollowUp.State.DONE for state in states), len(states))
+
+
+def _worries(history: History, held: list[CafeRow]) -> Worries:
+    notes = [note for note in _notes(history, held) if note.kind == Note.Kind.WORRY]
+    themes = {
+        note.theme or NO_THEME: LAST if note.theme_position is None else note.theme_position
+        for note in notes
+    }
+    told = Counter((note.theme or NO_THEME, note.cafe) for note in notes)
+    order = sorted(themes, key=lambda theme: themes[theme])
+    return Worries(
+        dates=tuple(cafe.date for cafe in held),
+        themes=tuple(order),
+        counts=tuple(tuple(told[theme, cafe.pk] for cafe in held) for theme in order),
+    )
+
+
+def _fiches(history: History, as_of: dt.date, today: dt.date) -> Fiches:
+    """What can be said of that day: today's own fields, else what was published until then."""
+    members = {
+        stay.partner
+        for stay in history.stays
+        if stay.joined_on <= as_of and (stay.left_on is None or stay.left_on > as_of)
+    }
+    first: dict[int, dt.date] = {}
+    vouched: dict[int, list[dt.date]] = defaultdict(list)
+    for revision in history.revisions:
+        if revision.published_at.date() <= as_of:
+            first.setdefault(revision.partner, revision.published_at.date())
+            if revision.verified_on:
+                vouched[revision.partner].append(revision.verified_on)
+    for fiche in history.fiches:
+        if fiche.verified_on and fiche.verified_on <= as_of:
+            vouched[fiche.partner].append(fiche.verified_on)
+    archived = Fiche.State.ARCHIVED
+    gone = {row.partner for row in history.fiches if row.state == archived or not row.online}
+    published = (members & first.keys()) - gone
+    ages = [(as_of - max(vouched[pk])).days for pk in published if vouched[pk]]
+    return Fiches(
+        partners=len(members),
+        published=len(published),
+        verified=sum(age <= TO_VERIFY_AFTER.days for age in ages),
+        median_days=round(median(ages)) if ages else None,
+    )
+
+
+def _editions(history: History, period: Period) -> tuple[Edition, ...]:
+    return tuple(
+        Edition(number, date, pages)
+        for number, date, pages in history.editions
+        if period.start <= date <= period.end
+    )
+
+
+def _spending(held: list[CafeRow]) -> Spending:
+    hours = [cafe.hours for cafe in held if cafe.hours is not None]
+    costs = [cafe.cost for cafe in held if cafe.cost is not None]
+    return Spending(float(sum(hours)), len(hours), float(sum(costs)), len(costs))

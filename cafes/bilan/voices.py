@@ -1,0 +1,79 @@
+"""The yearly question: four axes and one example, from a personal link, without a name.
+
+An answer and the fact that a link has answered are two rows which nothing ties together: at each
+answer those of the season are written anew in random order, so that not even their rank tells.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from cafes.bilan.contents import AXES, LEAST_VOICES, Axis, Voices
+from cafes.models import Season, SeasonVoice, SeasonVoiceGiven
+from cafes.situations import warnings
+from partners.french import sort_key
+from partners.models import PersonalLink, Territory
+
+if TYPE_CHECKING:
+    from cafes.bilan.history import VoiceRow
+
+OPEN_FOR = dt.timedelta(days=120)
+
+
+class AlreadyGiven(Exception):
+    """This link has answered the question of this season."""
+
+
+def voices_of(rows: Iterable[VoiceRow]) -> Voices:
+    """Nothing but their number while there are few; never an example about a person."""
+    rows = list(rows)
+    if len(rows) < LEAST_VOICES:
+        return Voices(len(rows))
+    examples = sorted({" ".join(row.example.split()) for row in rows} - {""}, key=sort_key)
+    fit = tuple(example for example in examples if not warnings(example))
+    return Voices(
+        answers=len(rows),
+        axes=tuple(_axis(code, label, rows) for code, label in AXES),
+        examples=fit,
+        held_back=len(examples) - len(fit),
+    )
+
+
+def _axis(code: str, label: str, rows: list[VoiceRow]) -> Axis:
+    counts = Counter(getattr(row, code) for row in rows)
+    return Axis(code, label, (counts[1], counts[2], counts[3], counts[4]))
+
+
+def open_season(territory: Territory, today: dt.date) -> Season | None:
+    """The season that has just ended, during four months."""
+    ended = Season.objects.filter(
+        territory=territory, ends_on__lte=today, ends_on__gte=today - OPEN_FOR
+    )
+    return ended.select_related("territory").order_by("-year").first()
+
+
+def has_given(season: Season, link: PersonalLink) -> bool:
+    return SeasonVoiceGiven.objects.filter(season=season, link=link).exists()
+
+
+@transaction.atomic
+def give_voice(season: Season, link: PersonalLink, answer: Mapping[str, int | str | None]) -> None:
+    """Keep an answer, and that this link gave one. Raises AlreadyGiven."""
+    Season.objects.select_for_update().get(pk=season.pk)
+    try:
+        with transaction.atomic():
+            SeasonVoiceGiven.objects.create(season=season, link=link)
+    except IntegrityError as error:
+        raise AlreadyGiven from error
+    fields = [*(code for code, _ in AXES), "example"]
+    others = list(SeasonVoice.objects.filter(season=season).values(*fields))
+    everyone = [*others, {name: answer[name] for name in fields}]
+    random.SystemRandom().shuffle(everyone)
+    SeasonVoice.objects.filter(season=season).delete()
+    SeasonVoice.objects.bulk_create(SeasonVoice(season=season, **one) for one in everyone)
