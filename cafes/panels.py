@@ -12,12 +12,15 @@ from collections.abc import Callable
 from typing import Any
 
 from cafes.models import Cafe
+from cafes.papers import offer
 from partners.permissions import Someone
 
 Give = Callable[[Cafe, Someone, dt.datetime], dict[str, Any] | None]
 
 # In the order of the page.
-PANELS: tuple[tuple[str, Give], ...] = ()
+PANELS: tuple[tuple[str, Give], ...] = (
+    ("cafes/_panel_papers.html", offer.panel),
+)
 
 
 def panels_of(cafe: Cafe, user: Someone, now: dt.datetime) -> list[tuple[str, dict[str, Any]]]:

@@ -286,6 +286,9 @@ ROWS = [
     row("cafes:cafe_cancel", FACILITATORS, **CAFE),
     row("cafes:cafe_cancel", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:cafe_restore", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:cafe_paper", FACILITATORS, **CAFE, paper="emargement"),
+    row("cafes:poster_page", PUBLIC, door_code="poster"),
+    row("cafes:poster_event", PUBLIC, door_code="poster"),
 ]
 
 
@@ -307,6 +310,13 @@ def build_world():
     Consent.objects.create(contact=contact, item=Consent.Item.NAME)
     cafe = Cafe.objects.create(
         territory=fumel, date=dt.date(2026, 12, 11), start=dt.time(9), end=dt.time(10, 30)
+    )
+    residents = Cafe.objects.create(
+        territory=fumel,
+        date=dt.date(2027, 1, 8),
+        start=dt.time(9),
+        end=dt.time(10, 30),
+        kind=Cafe.Kind.HABITANTS,
     )
     livret = Livret.objects.create(
         territory=fumel, number=1, title="Livret", edition_date=dt.date(2026, 11, 1)
@@ -342,6 +352,7 @@ def build_world():
         other=other.pk,
         abroad=abroad.pk,
         cafe=cafe.pk,
+        poster=residents.door_code,
         contact=contact.pk,
         link=link.pk,
         code=link.code,

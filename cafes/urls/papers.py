@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cafes.urls.addresses import CAFE
+from cafes.views import papers
+
+urlpatterns = [
+    path("h/<slug:door_code>/", papers.poster_page, name="poster_page"),
+    path("h/<slug:door_code>/agenda.ics", papers.poster_event, name="poster_event"),
+    path(f"{CAFE}papiers/<slug:paper>.pdf", papers.cafe_paper, name="cafe_paper"),
+]

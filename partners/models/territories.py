@@ -26,6 +26,7 @@ RESERVED_SLUGS = {
     "donnees-personnelles",
     "f",
     "gestion",
+    "h",
     "l",
     "media",
     "mot-de-passe",
