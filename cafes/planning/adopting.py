@@ -1,0 +1,181 @@
+"""From a plan to its cafés: created, changed as long as no guest knows them, or taken out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from cafes.hosting import Network, expected_people, network_of, receive
+from cafes.models import Cafe, Season
+from cafes.planning.proposing import Loaded, Row, load, propose, with_hosts
+from cafes.planning.slots import Slot, from_dates, from_json, kind_of, to_json, vague_words
+from cafes.rhythm import Dates, Rhythm, format_rule
+from cafes.rotation import Hold
+from partners.models import Territory, Theme
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """How many cafés a plan made, changed and took out."""
+
+    created: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A season being planned: everything that its page shows."""
+
+    season: Season
+    loaded: Loaded
+    rows: list[Row]
+    network: Network
+    expected: dict[str, int]
+
+
+def open_plan(season: Season, today: dt.date, slots: Sequence[Slot] | None = None) -> Plan:
+    """The plan as it is stored, or with these slots. Six queries, however many partners."""
+    drafted = from_json(season.draft) if slots is None else slots
+    loaded = load(season, drafted, today)
+    network, expected = network_of(season.territory), expected_people(season.territory)
+    rows = propose(season, season.territory, loaded, network, expected)
+    return Plan(season, loaded, rows, network, expected)
+
+
+def season_of(territory: Territory, first: dt.date, last: dt.date) -> Season:
+    """The season of these days, which then covers them; not saved when it is new."""
+    known = Season.objects.filter(territory=territory)
+    season = (
+        known.filter(starts_on__lte=first, ends_on__gte=first).first()
+        or known.filter(year=first.year).first()
+    )
+    if season is None:
+        return Season(territory=territory, year=first.year, starts_on=first, ends_on=last)
+    season.territory = territory
+    season.starts_on, season.ends_on = min(season.starts_on, first), max(season.ends_on, last)
+    return season
+
+
+def rhythm_slots(rhythm: Rhythm, dates: Dates, existing: Iterable[Cafe]) -> list[Slot]:
+    """The slots of a rhythm that the territory does not have yet: neither a café on that day,
+    cancelled ones included, nor, for a rhythm by the month, another one of that rhythm that was
+    moved in its month."""
+    days = {day for cafe in existing for day in (cafe.date, cafe.first_date)}
+    months = {(cafe.date.year, cafe.date.month) for cafe in existing if cafe.season_id}
+    by_month = rhythm.rank is not None
+    return [
+        slot
+        for slot in from_dates(rhythm, dates)
+        if slot.choice.date not in days
+        and not (by_month and (slot.choice.date.year, slot.choice.date.month) in months)
+    ]
+
+
+@transaction.atomic
+def keep_draft(season: Season, slots: Sequence[Slot]) -> None:
+    """The plan goes on later, or with somebody else: what is stored counts one version more."""
+    season.draft = to_json(slots)
+    season.version += 1
+    season.save(update_fields=["draft", "version"])
+
+
+@transaction.atomic
+def start(season: Season, rhythm: Rhythm, slots: Sequence[Slot]) -> None:
+    """The season has this rhythm, and these slots to be looked at."""
+    season.rule = format_rule(rhythm)
+    season.draft = to_json(slots)
+    season.version += 1
+    season.save()
+
+
+@transaction.atomic
+def adopt(plan: Plan) -> Adopted:
+    """The cafés as the plan has them; those that guests know stay as they are.
+
+    Call it while holding the season's row (`select_for_update`), with a plan opened since.
+    """
+    season, themes = plan.season, {theme.code: theme for theme in Theme.objects.all()}
+    created = [
+        _filled(Cafe(territory=season.territory, season=season), row, plan, themes)[0]
+        for row in plan.rows
+        if row.cafe is None
+    ]
+    removed = [
+        slot.cafe
+        for slot in plan.loaded.slots
+        if slot.dropped and slot.cafe is not None and slot.hold != Hold.LOCKED
+    ]
+    Cafe.objects.filter(pk__in=removed).delete()
+    changed = 0
+    for row in plan.rows:
+        if row.cafe is None or row.is_locked:
+            continue
+        cafe, fields = _filled(row.cafe, row, plan, themes)
+        if fields:
+            cafe.save(update_fields=fields)
+            changed += 1
+    Cafe.objects.bulk_create(created)
+    season.draft = []
+    season.version += 1
+    season.save()
+    return Adopted(len(created), changed, len(removed))
+
+
+def same_moment(rows: Iterable[Row]) -> set[str]:
+    """The keys of those that would be held at the same time as another one."""
+    moments: dict[tuple[dt.date, dt.time], str] = {}
+    clashing: set[str] = set()
+    for row in rows:
+        choice = row.slot.choice
+        if choice.vague:
+            continue
+        other = moments.setdefault((choice.date, choice.start), row.slot.key)
+        if other != row.slot.key:
+            clashing |= {row.slot.key}
+    return clashing
+
+
+def _filled(cafe: Cafe, row: Row, plan: Plan, themes: dict[str, Theme]) -> tuple[Cafe, list[str]]:
+    """The café as the row has it, and the names of the fields that changed."""
+    slot, choice = row.slot, row.slot.choice
+    kind = kind_of(choice.nature)
+    values = {
+        "date": choice.date,
+        "vague": (cafe.vague or vague_words(choice.date)) if choice.vague else "",
+        "start": choice.start,
+        "end": choice.end,
+        "kind": kind,
+        "theme": themes.get(choice.nature) if kind == Cafe.Kind.THEMATIC else None,
+        "host_pinned": slot.hold == Hold.PINNED,
+        "host_reason": row.reason[:200] if row.host else "",
+    }
+    fields = [name for name, value in values.items() if getattr(cafe, name) != value]
+    for name in fields:
+        setattr(cafe, name, values[name])
+    if cafe.season_id is None:
+        cafe.season = plan.season
+        fields.append("season")
+    if row.host is not None and row.host.pk != cafe.host_id:
+        fields += receive(cafe, row.host, plan.network.rooms[row.host.pk])
+    elif row.host is None and cafe.host_id is not None:
+        cafe.host = None
+        fields.append("host")
+    return cafe, fields
+
+
+__all__ = [
+    "Adopted",
+    "Plan",
+    "adopt",
+    "keep_draft",
+    "open_plan",
+    "rhythm_slots",
+    "same_moment",
+    "season_of",
+    "start",
+    "with_hosts",
+]
