@@ -41,6 +41,7 @@ class Caster:
     def cast(self, roots: Sequence[pydyf.Object]) -> Plate:
         """`roots` and all that they lead to."""
         numbers = [root.number for root in roots]
+        self.bodies = dict.fromkeys(numbers, b"")  # a root that another leads to is not met twice
         for number in (queue := list(numbers)):
             self._read(number)
             for found in _references(self.bodies[number]):

@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 
 from fiches.livret.compile import compile_livret
+from fiches.livret.formats import FORMATS
 from fiches.livret.store import Store
 from tests.fiches.livret import samples
 
@@ -28,6 +29,20 @@ def pictures(edition):
 @pytest.fixture(scope="session")
 def compiled(edition, pictures, store):
     return compile_livret(edition, pictures, workers=1, store=store)
+
+
+@pytest.fixture(scope="session")
+def printed(edition, pictures, store):
+    """Each format of the edition, compiled once."""
+    made = {}
+
+    def of(code):
+        if code not in made:
+            form = FORMATS[code]
+            made[code] = compile_livret(edition, pictures, form=form, workers=1, store=store)
+        return made[code]
+
+    return of
 
 
 @pytest.fixture

@@ -19,20 +19,6 @@ from tests.fiches.livret import samples
 LINEAR = [code for code, form in FORMATS.items() if not form.folded]
 
 
-@pytest.fixture(scope="module")
-def printed(edition, pictures, store):
-    """Each format of the sample edition, compiled once."""
-    made = {}
-
-    def compiled(code):
-        if code not in made:
-            form = FORMATS[code]
-            made[code] = compile_livret(edition, pictures, form=form, workers=1, store=store)
-        return made[code]
-
-    return compiled
-
-
 def texts(data):
     return [
         " ".join(page.get_textpage().get_text_range().split())
