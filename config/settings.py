@@ -190,6 +190,7 @@ STATICFILES_DIRS = [
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 FRAGMENT_STORE = Path(env("FRAGMENT_STORE", str(DATA_DIR / "fragments")))
+PAGE_IMAGES = DATA_DIR / "pages"
 FRAGMENT_STORE_MB = int(env("FRAGMENT_STORE_MB", "512"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -243,7 +244,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LIVRET_AGENDA = "cafes.agenda.coming_cafes"
 # And so does what the page of a personal link shows besides the fiche, in this order:
 # functions `(link, now) -> (template, context) | None`, see `fiches.own.panels`.
-OWN_PAGE_PANELS: list[str] = []
+OWN_PAGE_PANELS = ["cafes.replying.own_panel"]
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -49,6 +49,7 @@ def pytest_configure():
 def _folders_of_our_own(tmp_path_factory):
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.FRAGMENT_STORE = tmp_path_factory.mktemp("fragments")
+    settings.PAGE_IMAGES = tmp_path_factory.mktemp("pages")
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,10 @@ what a POST without data answers. Give a name several rows when GET and POST dif
 
 import copy
 import datetime as dt
+import io
 from types import SimpleNamespace
 
+import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -23,7 +25,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from cafes.models import Cafe
+from cafes.models import Cafe, InvitationLetter
 from fiches.livret.build import pin
 from fiches.models import (
     Campaign,
@@ -256,6 +258,14 @@ ROWS = [
     row("fiches:livret_pdf", {**NETWORK, **NO_DRAFT}, number="livret", ok=404),
     row("fiches:livret_pdf", NETWORK, number="ready"),
     row("fiches:livret_online", NETWORK, number="ready"),
+    row("fiches:livret_preview", EDITORS, number="ready", ok=404),  # frozen: nothing to preview
+    row("fiches:livret_changes", {**NETWORK, **NO_DRAFT}, number="livret"),
+    row("fiches:livret_changes", NETWORK, number="ready"),
+    row("fiches:livret_sheets", NETWORK, number="ready", ok=404),  # since nothing
+    row("fiches:livret_pages", NETWORK, number="ready", ok=302),
+    row("fiches:livret_page", NETWORK, number="ready", side=1),
+    row("fiches:livret_page", {**NETWORK, **NO_DRAFT}, number="livret", side=1, ok=404),
+    row("fiches:livret_page_image", NETWORK, number="ready", side=1),
     # fiches: rounds of verification
     row("fiches:campaign_list", EDITORS),
     row("fiches:campaign_create", EDITORS),
@@ -286,6 +296,26 @@ ROWS = [
     row("cafes:cafe_cancel", FACILITATORS, **CAFE),
     row("cafes:cafe_cancel", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:cafe_restore", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:cafe_confirm", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:cafe_hold", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:cafe_postpone", FACILITATORS, **CAFE),
+    row("cafes:cafe_postpone", FACILITATORS, **CAFE, method="post"),
+    # cafes: invitations and answers
+    row("cafes:invitation_detail", FACILITATORS, **CAFE),
+    row("cafes:invitation_detail", FACILITATORS, **CAFE, method="post"),
+    row("cafes:invitation_withdraw", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:invitation_missing", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:invitation_letter", FACILITATORS, **CAFE, partner="partner"),
+    row("cafes:invitation_html", FACILITATORS, **CAFE, partner="partner"),
+    row("cafes:cafe_host", FACILITATORS, **CAFE, ok=302),  # it has none
+    row("cafes:cafe_host", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:answers", FACILITATORS, **CAFE),
+    row("cafes:answer_note", FACILITATORS, **CAFE, partner="partner"),
+    row("cafes:answer_note", FACILITATORS, **CAFE, partner="partner", method="post", ok=422),
+    row("cafes:own_cafe", PUBLIC, code="code", pk="cafe"),
+    row("cafes:own_cafe", PUBLIC, code="code", pk="cafe", method="post", ok=422),
+    row("cafes:own_cafe", dict.fromkeys(VISITORS, 410), code="revoked", pk="cafe"),
+    row("cafes:own_cafe", dict.fromkeys(VISITORS, ABSENT), code="code", pk="cafe_abroad"),
     row("cafes:cafe_paper", FACILITATORS, **CAFE, paper="emargement"),
     row("cafes:poster_page", PUBLIC, door_code="poster"),
     row("cafes:poster_event", PUBLIC, door_code="poster"),
@@ -318,6 +348,12 @@ def build_world():
         end=dt.time(10, 30),
         kind=Cafe.Kind.HABITANTS,
     )
+    InvitationLetter.objects.create(
+        cafe=cafe, subject="Café", body="Bonjour", send_on=dt.date(2026, 11, 20)
+    )
+    cafe_abroad = Cafe.objects.create(
+        territory=agen, date=dt.date(2026, 12, 11), start=dt.time(9), end=dt.time(10, 30)
+    )
     livret = Livret.objects.create(
         territory=fumel, number=1, title="Livret", edition_date=dt.date(2026, 11, 1)
     )
@@ -341,7 +377,7 @@ def build_world():
         page_count=12,
     )
     pin(ready, timezone.now())
-    ready.pdf.save("fumel-2.pdf", ContentFile(b"%PDF-1.7"))
+    ready.pdf.save("fumel-2.pdf", ContentFile(one_blank_page()))
     unread = Unread.objects.create(
         fiche=fiche, territory=fumel, by="Mission locale", published_at=timezone.now()
     )
@@ -352,6 +388,7 @@ def build_world():
         other=other.pk,
         abroad=abroad.pk,
         cafe=cafe.pk,
+        cafe_abroad=cafe_abroad.pk,
         poster=residents.door_code,
         contact=contact.pk,
         link=link.pk,
@@ -383,6 +420,14 @@ def build_world():
             "admin": make_user("admin@demo.example", is_staff=True, is_superuser=True),
         },
     )
+
+
+def one_blank_page():
+    output = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(output)
+    return output.getvalue()
 
 
 def names(patterns=None, namespace=""):

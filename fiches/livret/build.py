@@ -31,6 +31,7 @@ from fiches.livret.freeze import (
     numbering_of,
     thaw,
 )
+from fiches.livret.viewing import forget_pages
 from fiches.models import Livret
 from partners.models import Participation
 
@@ -74,6 +75,7 @@ def refresh(partner_id: int, now: dt.datetime) -> None:
 
 
 def _queue(livret: Livret, now: dt.datetime) -> None:
+    forget_pages(livret.pk)
     livret.state = Livret.State.QUEUED
     livret.step = "En attente de l’atelier d’impression"
     livret.done = livret.total = 0

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from fiches.livret.contents import Section
+from fiches.livret.viewing import forget_pages
 from fiches.models import Livret
 from partners.models import Territory
 
@@ -59,6 +60,7 @@ def is_latest(livret: Livret) -> bool:
 @transaction.atomic
 def reopen(livret: Livret) -> None:
     """Back to preparation: the PDF goes, the fiches will be taken as they stand then."""
+    forget_pages(livret.pk)
     if livret.pdf:
         name, storage = str(livret.pdf.name), livret.pdf.storage
         livret.pdf = ""

@@ -1,29 +1,23 @@
 from django.urls import path
 
-from fiches.views import livret
+from fiches.views.livret import changes, edition, preparing, reading, viewer
+
+ONE = "<slug:territory>/livret/<int:number>/"
 
 urlpatterns = [
-    path("<slug:territory>/livret/", livret.livret_list, name="livret_list"),
-    path("<slug:territory>/livret/nouveau/", livret.livret_create, name="livret_create"),
-    path("<slug:territory>/livret/<int:number>/", livret.livret_detail, name="livret_detail"),
-    path("<slug:territory>/livret/<int:number>/modifier/", livret.livret_edit, name="livret_edit"),
-    path(
-        "<slug:territory>/livret/<int:number>/compiler/",
-        livret.livret_compile,
-        name="livret_compile",
-    ),
-    path(
-        "<slug:territory>/livret/<int:number>/rouvrir/", livret.livret_reopen, name="livret_reopen"
-    ),
-    path(
-        "<slug:territory>/livret/<int:number>/supprimer/",
-        livret.livret_delete,
-        name="livret_delete",
-    ),
-    path("<slug:territory>/livret/<int:number>/livret.pdf", livret.livret_pdf, name="livret_pdf"),
-    path(
-        "<slug:territory>/livret/<int:number>/en-ligne/",
-        livret.livret_online,
-        name="livret_online",
-    ),
+    path("<slug:territory>/livret/", preparing.livret_list, name="livret_list"),
+    path("<slug:territory>/livret/nouveau/", preparing.livret_create, name="livret_create"),
+    path(f"{ONE}modifier/", preparing.livret_edit, name="livret_edit"),
+    path(f"{ONE}supprimer/", preparing.livret_delete, name="livret_delete"),
+    path(ONE, edition.livret_detail, name="livret_detail"),
+    path(f"{ONE}compiler/", edition.livret_compile, name="livret_compile"),
+    path(f"{ONE}rouvrir/", edition.livret_reopen, name="livret_reopen"),
+    path(f"{ONE}livret.pdf", reading.livret_pdf, name="livret_pdf"),
+    path(f"{ONE}apercu.pdf", reading.livret_preview, name="livret_preview"),
+    path(f"{ONE}en-ligne/", reading.livret_online, name="livret_online"),
+    path(f"{ONE}changements/", changes.livret_changes, name="livret_changes"),
+    path(f"{ONE}feuilles.pdf", changes.livret_sheets, name="livret_sheets"),
+    path(f"{ONE}pages/", viewer.livret_pages, name="livret_pages"),
+    path(f"{ONE}pages/<int:side>/", viewer.livret_page, name="livret_page"),
+    path(f"{ONE}pages/<int:side>/page.png", viewer.livret_page_image, name="livret_page_image"),
 ]
