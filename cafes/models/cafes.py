@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cafes.models.seasons import Season
+from partners.dates import full_date
 from partners.models import Commune, Partner, Territory, Theme
 from partners.models.links import ALPHABET
 
@@ -186,6 +187,11 @@ class Cafe(models.Model):
     def is_on(self) -> bool:
         """Still to be held, on a day that is known."""
         return self.state in {self.State.PLANNED, self.State.CONFIRMED} and not self.vague
+
+    @property
+    def when(self) -> str:
+        """ "vendredi 11 décembre 2026", or "courant mai" as long as the day is not fixed."""
+        return self.vague or full_date(self.date)
 
     @property
     def starts_at(self) -> dt.datetime:

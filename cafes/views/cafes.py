@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,12 +12,16 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from cafes.answers import expected
 from cafes.forms.cafes import CafeForm
-from cafes.models import Cafe
+from cafes.models import Cafe, InvitationLetter
+from cafes.panels import panels_of
 from cafes.permissions import can_plan_cafes
-from partners.dates import full_date
+from cafes.receiving import has_left, written_to_host
+from cafes.steps import Situation, next_for, steps_of
+from partners.dates import NBSP
 from partners.models import Territory
 from partners.scope import current_user, territory_or_404
 
@@ -50,13 +55,42 @@ def cafe_detail(request: HttpRequest, territory: str, date: dt.date, pk: int) ->
     cafe = cafe_or_404(request, place, pk)
     if cafe.date != date:
         return redirect(cafe)  # it was moved since the link was written
+    user, now = current_user(request), timezone.now()
+    can_plan = can_plan_cafes(user, place)
     context = {
         "territory": place,
         "cafe": cafe,
         "is_past": cafe.date < timezone.localdate(),
-        "can_plan": can_plan_cafes(current_user(request), place),
+        "can_plan": can_plan,
+        "panels": panels_of(cafe, user, now),
+        **(_preparing(cafe, now) if can_plan else {}),
     }
     return render(request, "cafes/cafe_detail.html", context)
+
+
+def _preparing(cafe: Cafe, now: dt.datetime) -> dict[str, Any]:
+    """What only whoever prepares it sees: what is next, and where it stands."""
+    coming, organisations, waiting = expected(cafe)
+    letter = InvitationLetter.objects.filter(cafe=cafe).first()
+    it = Situation(
+        cafe=cafe,
+        letter=letter,
+        host_left=has_left(cafe),
+        coming=coming,
+        organisations=organisations,
+        waiting=waiting,
+        now=now,
+        today=timezone.localdate(now),
+    )
+    return {
+        "letter": letter,
+        "next": next_for(it),
+        "steps": steps_of(it),
+        "host_letter": written_to_host(cafe),
+        "host_left": it.host_left,
+        "overbooked": cafe.seats is not None and coming > cafe.seats,
+        "coming": coming,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,30 +103,9 @@ def cafe_create(request: HttpRequest, territory: str) -> HttpResponse:
 def cafe_edit(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
     place = planned_territory(request, territory)
     cafe = cafe_or_404(request, place, pk)
-    return save_cafe(request, CafeForm(request.POST or None, instance=cafe, territory=place), place)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cafe_cancel(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
-    place = planned_territory(request, territory)
-    cafe = cafe_or_404(request, place, pk)
-    if request.method != "POST":
-        return render(request, "cafes/cafe_cancel.html", {"territory": place, "cafe": cafe})
-    cafe.state = Cafe.State.CANCELLED
-    cafe.save(update_fields=["state"])
-    messages.success(request, f"le café du {full_date(cafe.date)} est annulé.")
-    return redirect(cafe)
-
-
-@require_POST
-def cafe_restore(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
-    place = planned_territory(request, territory)
-    cafe = cafe_or_404(request, place, pk)
-    if cafe.state == Cafe.State.CANCELLED:
-        cafe.state = Cafe.State.PLANNED
-        cafe.save(update_fields=["state"])
-        messages.success(request, f"le café du {full_date(cafe.date)} est de nouveau prévu.")
-    return redirect(cafe)
+    invited = cafe.is_on and cafe.invitations.filter(sent_at__isnull=False).exists()
+    form = CafeForm(request.POST or None, instance=cafe, territory=place, invited=invited)
+    return save_cafe(request, form, place)
 
 
 def planned_territory(request: HttpRequest, slug: str) -> Territory:
@@ -105,15 +118,21 @@ def planned_territory(request: HttpRequest, slug: str) -> Territory:
 
 def cafe_or_404(request: HttpRequest, place: Territory, pk: int) -> Cafe:
     cafes = Cafe.objects.visible_to(current_user(request)).filter(territory=place)
-    return get_object_or_404(cafes.select_related("territory", "host", "theme"), pk=pk)
+    return get_object_or_404(cafes.select_related("territory", "host", "theme", "commune"), pk=pk)
 
 
 def save_cafe(request: HttpRequest, form: CafeForm, place: Territory) -> HttpResponse:
     if form.is_valid():
-        is_new = form.instance.pk is None
-        cafe = form.save()
-        verb = "ajouté" if is_new else "corrigé"
-        messages.success(request, f"le café du {full_date(cafe.date)} est {verb}.")
+        verb = "ajouté" if form.instance.pk is None else "corrigé"
+        told = form.keep(current_user(request), timezone.now())
+        cafe = form.instance
+        letters = (
+            f" {told}{NBSP}courriel{'s partent' if told > 1 else ' part'} aux invités."
+            if told
+            else ""
+        )
+        messages.success(request, f"le café ({cafe.when}) est {verb}.{letters}")
         return redirect(cafe)
-    context = {"territory": place, "form": form, "cafe": form.instance}
+    stored = Cafe.objects.filter(pk=form.instance.pk).select_related("territory").first()
+    context = {"territory": place, "form": form, "cafe": stored}
     return render(request, "cafes/cafe_form.html", context)

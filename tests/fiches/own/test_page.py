@@ -293,8 +293,8 @@ def test_page_asks_the_database_the_same_few_questions(
 
     # 1 link with its partner, type, theme, territory and contact; 2 fiche with its revision;
     # 3 communes it covers; 4 référents; 5 their consents; 6 themes;
-    # 7 what was asked and waits
-    with django_assert_num_queries(7):
+    # 7 what was asked and waits; 8 the coming cafés
+    with django_assert_num_queries(8):
         client.get(own(link))
 
 

@@ -1,0 +1,76 @@
+"""The host of a café: what its room offers, what it has to prepare, and the letter that says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from cafes import emails
+from cafes.models import Cafe, HostRoom
+from cafes.preparing import points_for
+from cafes.waiting import people, seated
+from fiches.letters import first_address
+from fiches.models import Fiche
+from partners.addresses import told_apart
+from partners.mailing import reply_address, write
+from partners.models import Message, Partner, User
+from partners.stationery import Letter
+
+# What an invitation says of a place, and where it comes from.
+PLACE = ("place", "commune", "parking", "bus", "step_free", "seats")
+
+
+def room_of(partner: Partner) -> dict[str, Any]:
+    """What is known of the partner's room, by field of a café; a confidential address is not."""
+    room = HostRoom.objects.filter(partner=partner).select_related("commune").first()
+    fiche = Fiche.objects.filter(partner=partner).select_related("commune").first()
+    known: dict[str, Any] = {"seats": partner.host_seats}
+    if fiche and not fiche.confidential_address:
+        known |= {"place": " ".join(fiche.address.split())[:160], "commune": fiche.commune}
+    if room:
+        told = {"parking": room.parking, "bus": room.bus, "step_free": room.step_free}
+        told |= {"place": room.address, "commune": room.commune} if room.address else {}
+        known |= told
+    empty = {"place": "", "commune": None, "parking": "", "bus": "", "step_free": None}
+    return empty | known
+
+
+def has_left(cafe: Cafe) -> bool:
+    """The host is no longer in the network: somebody else has to receive."""
+    return cafe.host is not None and not cafe.host.takes_part_in(cafe.territory)
+
+
+def host_letter(cafe: Cafe, host: Partner, by: User | None) -> Letter:
+    return emails.to_host(cafe, host, points_for(cafe), people(seated(cafe)), by)
+
+
+def write_to_host(cafe: Cafe, by: User, now: dt.datetime) -> Message | None:
+    """The list, to the first address of the host that works; None if there is none. Written once
+    for the same words: what has changed since is sent again."""
+    host = cafe.host
+    address = first_address(host, cafe.territory) if host else None
+    if host is None or address is None:
+        return None
+    said = host_letter(cafe, host, by)
+    return write(
+        f"{_key(cafe, host)}{told_apart(said.text)}",
+        to=address.email,
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
+        territory=cafe.territory,
+        partner=host,
+        contact=address.contact,
+        reply_to=by.email or reply_address(cafe.territory),
+    )
+
+
+def written_to_host(cafe: Cafe) -> Message | None:
+    """The last list that was sent to the host that it has now."""
+    if cafe.host is None:
+        return None
+    return Message.objects.filter(key__startswith=_key(cafe, cafe.host)).first()
+
+
+def _key(cafe: Cafe, host: Partner) -> str:
+    return f"hote:{cafe.pk}:{host.pk}:"
