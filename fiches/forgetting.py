@@ -20,6 +20,7 @@ from fiches.models import (
     ImportRecord,
     ImportRun,
     Livret,
+    Printing,
     SigleProposal,
 )
 from partners import phones
@@ -37,6 +38,7 @@ def forget(person: Person) -> None:
         rows.filter(email__iexact=person.email).update(email="")
     SigleProposal.objects.filter(by__in=person.said).update(by="")
     _forget_in_imports(person, networks.values_list("pk", flat=True))
+    Printing.objects.filter(territory__in=networks).drop()
     for livret in Livret.objects.filter(territory__in=networks, contents__isnull=False):
         frozen: dict[str, Any] = livret.contents or {}
         if (left := without_person(frozen, person)) != frozen:
@@ -47,6 +49,8 @@ def forget(person: Person) -> None:
 
 
 def redo_livrets(contact: Contact, now: dt.datetime) -> None:
+    networks = Territory.objects.filter(participations__partner=contact.partner_id)
+    Printing.objects.filter(territory__in=networks).drop()
     refresh(contact.partner_id, now)
 
 

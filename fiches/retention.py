@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from fiches import drafts
 from fiches.importing.runs import forget_old_runs
+from fiches.livret import printings
 from fiches.models import ImportRun
 from fiches.reaching import fiche_of
 from partners.letters import warn_of_erasure
@@ -59,6 +60,9 @@ def purge(now: dt.datetime) -> list[Deed]:
         Deed("letters written more than a year ago dropped from the log", _drop(letters)),
         Deed("drafts left for 90 days, or whose link was revoked, dropped", drafts.purge(now)),
         Deed("imports older than 30 days dropped, with their files", _drop_imports(now)),
+        Deed(
+            "selections of fiches older than 7 days dropped, with their files", printings.purge(now)
+        ),
         Deed("results of background work older than 30 days dropped", _drop(work)),
         Deed("failed attempts to log in older than 30 days dropped", _drop(attempts)),
         Deed("sessions that have ended dropped", _drop(sessions)),

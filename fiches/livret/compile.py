@@ -83,9 +83,9 @@ def compile_livret(
     pieces, hits = print_parts(parts, images, store, tell, workers or pool.default_workers())
     tell("Assemblage des pages", 0, 1)
     binding = Binding(
-        title=f"{french(livret.title)} – {french(livret.territory)}, édition n° {livret.number}",
+        title=f"{french(livret.title)} – {french(livret.territory)}, {livret.issue}",
         author=french(livret.carrier) or french(livret.territory),
-        foot=f"{french(livret.territory)} · édition n° {livret.number}",
+        foot=f"{french(livret.territory)} · {livret.issue}",
         date=livret.edition_date,
         duplex=livret.duplex,
         form=form,

@@ -19,6 +19,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from fiches.livret.typography import NBSP, long_date
+
 
 class Section(StrEnum):
     """Parts of the book that an editor can leave out, in printing order."""
@@ -265,6 +267,13 @@ class Livret:
     changes: Changes | None = None  # since the edition before
     cover_image: str = ""  # a photo or a child's drawing, name of an image in `images`
     images: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def issue(self) -> str:
+        """ "édition n° 4"; what has no number is a selection, which has a date."""
+        if self.number:
+            return f"édition n°{NBSP}{self.number}"
+        return f"sélection du {long_date(self.edition_date)}"
 
 
 def to_json(value: Livret | Numbering) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from fiches.livret.contents import Section
 from fiches.livret.viewing import forget_pages
-from fiches.models import Livret
+from fiches.models import Livret, Printing
 from partners.models import Territory
 
 # What the next edition takes over from the last one.
@@ -61,6 +61,7 @@ def is_latest(livret: Livret) -> bool:
 def reopen(livret: Livret) -> None:
     """Back to preparation: the PDF goes, the fiches will be taken as they stand then."""
     forget_pages(livret.pk)
+    Printing.objects.filter(livret=livret).drop()
     if livret.pdf:
         name, storage = str(livret.pdf.name), livret.pdf.storage
         livret.pdf = ""

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from fiches import models
@@ -96,9 +97,14 @@ def freeze(livret: models.Livret, today: dt.date) -> contents.Livret:
 
 def sheets_of(territory: Territory) -> tuple[contents.Sheet, ...]:
     """What readers of this territory can read, in French alphabetical order."""
+    return fiches_as_sheets(Fiche.objects.of(territory).online())
+
+
+def fiches_as_sheets(fiches: QuerySet[Fiche]) -> tuple[contents.Sheet, ...]:
+    """`fiches`, all of them online, as they are printed."""
     themes = all_themes()
-    fiches = with_sheet_relations(Fiche.objects.of(territory).online())
-    sheets = (published_sheet(fiche, themes, Medium.LIVRET) for fiche in fiches)
+    found = with_sheet_relations(fiches)
+    sheets = (published_sheet(fiche, themes, Medium.LIVRET) for fiche in found)
     return tuple(sorted(sheets, key=lambda sheet: (sheet.sort_key, sheet.name, sheet.key)))
 
 

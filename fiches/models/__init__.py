@@ -3,6 +3,7 @@ from fiches.models.drafts import FicheDraft, SigleProposal
 from fiches.models.fiches import Audience, Fiche, Revision
 from fiches.models.imports import ImportRecord, ImportRun
 from fiches.models.livrets import Livret
+from fiches.models.printings import Printing
 from fiches.models.reference import NumberCheck, Sigle, UsefulNumber
 from fiches.models.reviews import Unread
 
@@ -16,6 +17,7 @@ __all__ = [
     "ImportRun",
     "Livret",
     "NumberCheck",
+    "Printing",
     "Revision",
     "Sigle",
     "SigleProposal",

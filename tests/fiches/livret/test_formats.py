@@ -13,7 +13,8 @@ import pytest
 from fiches.livret.book.shortened import first_sentences, shortened
 from fiches.livret.compile import compile_livret, compile_sheet
 from fiches.livret.formats import A4, FORMATS, MM, Code, boxes
-from fiches.livret.imposition import SHEET, THICKNESS, creep, sides, signatures
+from fiches.livret.imposed import creep, sides, signatures
+from fiches.livret.imposition import SHEET, THICKNESS
 from tests.fiches.livret import samples
 
 LINEAR = [code for code, form in FORMATS.items() if not form.folded]
@@ -280,11 +281,11 @@ def test_creep_is_measured_on_the_sheets(edition, pictures, printed):
             if y0 > SHEET[1] - 12 * MM and x0 > SHEET[0] / 2 and side.right % 2:
                 edges[side.depth] = max(edges.get(side.depth, 0), x1)
     depths = sorted(depth for depth in edges if depth)  # the cover bears no folio
-    outermost = edges[depths[0]] + creep(depths[0])
+    outermost = edges[depths[0]] + creep(depths[0], THICKNESS)
     for depth in depths:
         assert edges[depth] == pytest.approx(outermost - depth * THICKNESS, abs=0.6)
     moved = edges[depths[0]] - edges[depths[-1]]
-    assert moved == pytest.approx(creep(depths[-1] - depths[0]), abs=0.6)
+    assert moved == pytest.approx(creep(depths[-1] - depths[0], THICKNESS), abs=0.6)
     assert creep(7, 0.1) == pytest.approx(0.7)
 
 

@@ -1,0 +1,203 @@
+"""PDFs made on demand in the background: an edition in another format, a selection of fiches.
+
+Like the edition itself (`fiches.livret.build`), the state of the work lives in the row and a
+watch task takes up what a dead worker left. What is handed out is never stale: the row keeps
+a digest of what the PDF says and of the engine that made it, compared at each reading.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.tasks import task
+from django.utils import timezone
+
+from fiches.livret import contents
+from fiches.livret.build import BEAT, FAILED_STEP, MAX_ATTEMPTS, SILENCE, printable
+from fiches.livret.compile import compile_livret
+from fiches.livret.formats import FORMATS, Code, Format
+from fiches.livret.fragments import digest
+from fiches.livret.freeze import image_bytes
+from fiches.livret.materials import materials
+from fiches.livret.selection import selection
+from fiches.models import Livret, Printing
+from partners.models import Territory, User
+
+logger = logging.getLogger(__name__)
+
+SELECTIONS_EACH = 10  # that a person keeps
+KEPT = dt.timedelta(days=7)  # how long a selection is
+
+
+def edition_in(livret: Livret, code: Code) -> Printing | None:
+    """The edition in this format, if it has been asked for."""
+    rows = Printing.objects.filter(livret=livret, form=code.value)
+    return rows.select_related("livret__territory", "territory", "asked_by").first()
+
+
+@transaction.atomic
+def ask_edition(livret: Livret, code: Code, now: dt.datetime) -> Printing:
+    """Have the edition made in this format, unless that is under way."""
+    printing, _ = Printing.objects.select_for_update().get_or_create(
+        livret=livret,
+        form=code.value,
+        defaults={"territory": livret.territory, "created_at": now, "state": Printing.State.FAILED},
+    )
+    if not printing.is_under_way or is_silent(printing, now):
+        printing.attempts = 0
+        _queue(printing, now)
+    return printing
+
+
+@transaction.atomic
+def ask_selection(
+    territory: Territory, user: User, fiches: Iterable[int], said: str, code: Code, now: dt.datetime
+) -> Printing:
+    """Have these fiches bound together for `user`; her oldest selections give way."""
+    printing = Printing(
+        territory=territory,
+        asked_by=user,
+        form=code.value,
+        fiches=list(fiches),
+        said=said[:200],
+        created_at=now,
+    )
+    _queue(printing, now)
+    own = Printing.objects.filter(asked_by=user, livret__isnull=True)
+    own.exclude(pk=printing.pk)[SELECTIONS_EACH - 1 :].drop()
+    return printing
+
+
+def again(printing: Printing, now: dt.datetime) -> None:
+    """Make it anew: it failed, fell silent, or what it said has changed."""
+    if not printing.is_under_way or is_silent(printing, now):
+        printing.attempts = 0
+        _queue(printing, now)
+
+
+def purge(now: dt.datetime) -> int:
+    """Selections are not kept."""
+    return Printing.objects.filter(livret__isnull=True, created_at__lt=now - KEPT).drop()
+
+
+def says(printing: Printing) -> tuple[contents.Livret, Format]:
+    """What it has to say, as it may be read now, and in which format."""
+    form = FORMATS[printing.code]
+    if printing.livret is not None:
+        return printable(printing.livret), form
+    day = timezone.localdate(printing.created_at)
+    return selection(printing, day), replace(form, bound=False)
+
+
+def mark_of(says: contents.Livret, form: Format) -> str:
+    """A digest of all that decides the bytes of a printing."""
+    parts = (contents.to_json(says), repr(form), materials().key)
+    return digest(part.encode() for part in parts)
+
+
+def is_current(printing: Printing) -> bool:
+    """Whether its PDF says what may be read now. A few queries."""
+    return (
+        printing.state == Printing.State.READY
+        and bool(printing.pdf)
+        and printing.pdf.storage.exists(str(printing.pdf.name))
+        and printing.mark == mark_of(*says(printing))
+    )
+
+
+def _queue(printing: Printing, now: dt.datetime) -> None:
+    printing.state = Printing.State.QUEUED
+    printing.step = "En attente de l’atelier d’impression"
+    printing.done = printing.total = 0
+    printing.heartbeat_at = now
+    printing.save()
+    transaction.on_commit(lambda: _enqueue(printing.pk))
+
+
+def _enqueue(printing_id: int) -> None:
+    make.enqueue(printing_id)
+    watch.using(run_after=timezone.now() + SILENCE).enqueue(printing_id)
+
+
+@task()
+def make(printing_id: int) -> None:
+    """Compile what was asked and keep the PDF. Running twice does no harm."""
+    rows = Printing.objects.select_related("livret__territory", "territory", "asked_by")
+    printing = rows.filter(pk=printing_id).first()
+    if printing is None or not printing.is_under_way:
+        return
+    Printing.objects.filter(pk=printing_id).update(
+        state=Printing.State.BUILDING, attempts=F("attempts") + 1, heartbeat_at=timezone.now()
+    )
+    try:
+        said, form = says(printing)
+        mark = mark_of(said, form)
+        compiled = compile_livret(said, image_bytes(said), _beat(printing_id), form=form)
+    except Exception:
+        logger.exception("Printing %s: compilation failed", printing_id)
+        Printing.objects.filter(pk=printing_id).update(
+            state=Printing.State.FAILED, step=FAILED_STEP
+        )
+        return
+    _keep(printing_id, compiled.pdf, compiled.pages, mark)
+
+
+@transaction.atomic
+def _keep(printing_id: int, pdf: bytes, pages: int, mark: str) -> None:
+    printing = Printing.objects.select_for_update().filter(pk=printing_id).first()
+    if printing is None:
+        return
+    printing.forget_pdf()
+    printing.pdf.save(f"{printing.form}.pdf", ContentFile(pdf), save=False)
+    printing.page_count, printing.mark = pages, mark
+    printing.state, printing.step = Printing.State.READY, ""
+    printing.save()
+
+
+def _beat(printing_id: int) -> Callable[[str, int, int], None]:
+    """Writes what is being done into the row, at most every half second."""
+    last = 0.0
+
+    def beat(step: str, done: int, total: int) -> None:
+        nonlocal last
+        moment = time.monotonic()
+        if moment - last < BEAT and done < total:
+            return
+        last = moment
+        Printing.objects.filter(pk=printing_id).update(
+            step=step, done=done, total=total, heartbeat_at=timezone.now()
+        )
+
+    return beat
+
+
+@task()
+def watch(printing_id: int) -> None:
+    """Start a silent printing again, or say that it failed; look again while it is alive."""
+    now = timezone.now()
+    with transaction.atomic():
+        printing = Printing.objects.select_for_update().filter(pk=printing_id).first()
+        if printing is None or not printing.is_under_way:
+            return
+        if is_silent(printing, now):
+            if printing.attempts >= MAX_ATTEMPTS:
+                printing.state, printing.step = Printing.State.FAILED, FAILED_STEP
+                printing.save(update_fields=["state", "step"])
+            else:
+                _queue(printing, now)
+            return
+    watch.using(run_after=now + SILENCE).enqueue(printing_id)
+
+
+def is_silent(printing: Printing, now: dt.datetime) -> bool:
+    """Whether a printing that should be under way has shown no sign of life for too long."""
+    return printing.is_under_way and (
+        printing.heartbeat_at is None or now - printing.heartbeat_at > SILENCE
+    )
