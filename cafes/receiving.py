@@ -28,7 +28,11 @@ def room_of(partner: Partner) -> dict[str, Any]:
     if fiche and not fiche.confidential_address:
         known |= {"place": " ".join(fiche.address.split())[:160], "commune": fiche.commune}
     if room:
-        told = {"parking": room.parking, "bus": room.bus, "step_free": room.step_free}
+        told: dict[str, Any] = {
+            "parking": room.parking,
+            "bus": room.bus,
+            "step_free": room.step_free,
+        }
         told |= {"place": room.address, "commune": room.commune} if room.address else {}
         known |= told
     empty = {"place": "", "commune": None, "parking": "", "bus": "", "step_free": None}

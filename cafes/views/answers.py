@@ -58,8 +58,10 @@ def answer_note(
 
 def _row(request: HttpRequest, cafe: Cafe, partner: Partner) -> Invitation | None:
     asked = safe_pk(request.GET.get("invitation", ""))
+    if asked is None:
+        return None
     rows = Invitation.objects.filter(cafe=cafe, partner=partner, pk=asked)
-    return rows.select_related("contact", "reply").first() if asked else None
+    return rows.select_related("contact", "reply").first()
 
 
 def _note(

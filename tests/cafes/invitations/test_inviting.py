@@ -12,8 +12,16 @@ from cafes.models import Cafe, Invitation, InvitationLetter
 from cafes.sending import approve, due, letter_for, look, remind, send, send_due, withdraw
 from fiches.reaching import Address
 from partners.addresses import mark_trouble, unsubscribe
-from partners.models import Contact, Message, Partner, Participation, Theme
-from tests.cafes.invitations.conftest import DAY, NOW, TODAY, deliver, invite, make_cafe, make_invited
+from partners.models import Contact, Message, Participation, Partner, Theme
+from tests.cafes.invitations.conftest import (
+    DAY,
+    NOW,
+    TODAY,
+    deliver,
+    invite,
+    make_cafe,
+    make_invited,
+)
 from tests.factories import make_partner
 
 pytestmark = pytest.mark.django_db
