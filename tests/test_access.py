@@ -319,6 +319,15 @@ ROWS = [
     row("cafes:cafe_paper", FACILITATORS, **CAFE, paper="emargement"),
     row("cafes:poster_page", PUBLIC, door_code="poster"),
     row("cafes:poster_event", PUBLIC, door_code="poster"),
+    # cafes: the morning
+    row("cafes:attendance", FACILITATORS, **CAFE),
+    row("cafes:attendance_note", FACILITATORS, **CAFE, method="post", ok=422),
+    row("cafes:headcount_change", FACILITATORS, **CAFE, method="post", ok=400),
+    row("cafes:tour", FACILITATORS, **CAFE),
+    row("cafes:tour_note", FACILITATORS, **CAFE, method="post", ok=422),
+    row("cafes:tour_seat", FACILITATORS, **CAFE, method="post", ok=400),
+    row("cafes:morning_sync", FACILITATORS, **CAFE, method="post", ok=400),
+    row("cafes:morning_worker", FACILITATORS, **CAFE),
 ]
 
 

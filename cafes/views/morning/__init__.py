@@ -1,0 +1,1 @@
+"""The pages of the day itself: who is there, who says what."""

@@ -1,0 +1,57 @@
+// What the pages of a morning have in common: the book that they write in, and what they say of it.
+import { Book } from "./morning-book.js";
+import { keepForOffline } from "./morning-offline.js";
+import { openStore } from "./morning-store.js";
+import { startSync } from "./morning-sync.js";
+
+/** Opens the book of this page, and begins to hand it over. */
+export async function openMorning(options = {}) {
+  const morning = JSON.parse(document.getElementById("matinee").textContent);
+  const store = await openStore(morning.user, morning.cafe);
+  const book = new Book(store);
+  await book.open(morning);
+  navigator.storage?.persist?.();
+  keepForOffline(morning);
+  return { morning, book, start: () => startSync(book, { url: morning.sync, user: morning.user, say: speaker(), ...options }) };
+}
+
+const WORDS = {
+  saved: () => `Tout est enregistré (${clock(new Date())})`,
+  sending: () => "Enregistrement…",
+  offline: (n) => `Pas de réseau. ${counted(n)} sur cet appareil, envoyé dès qu’il revient.`,
+  login: (n) => `Vous n’êtes plus connecté. ${counted(n)} sur cet appareil, rien n’est perdu.`,
+  other: (n) => `Une autre personne s’est connectée ici. ${counted(n)} sur cet appareil sous votre nom.`,
+  refused: (n) => `Le site n’a pas pu enregistrer. ${counted(n)} sur cet appareil, nous réessayons.`,
+};
+
+function counted(n) {
+  if (!n) return "Tout ce qui suit est gardé";
+  return n === 1 ? "1 saisie est gardée" : `${n} saisies sont gardées`;
+}
+
+// Shown each time, and read aloud only when the situation changes.
+function speaker() {
+  const shown = document.querySelector("[data-saved]");
+  const said = document.querySelector("[data-said]");
+  const login = document.querySelector("[data-login]");
+  let before = "saved";
+  return (state, waiting) => {
+    const text = WORDS[state](waiting);
+    if (shown.textContent !== text) shown.textContent = text;
+    shown.parentElement.dataset.state = state;
+    login.hidden = state !== "login" && state !== "other";
+    const calm = state === "saved" || state === "sending";
+    if (state !== before && !(calm && (before === "saved" || before === "sending"))) said.textContent = text;
+    before = state;
+  };
+}
+
+export function clock(date) {
+  return `${date.getHours()}\u00a0h\u00a0${String(date.getMinutes()).padStart(2, "0")}`;
+}
+
+/** Lower-case words without accents, as names are looked for. */
+export function plain(text) {
+  const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return letters.replace(/œ/g, "oe").replace(/æ/g, "ae").split(/[^\p{L}\p{N}]+/u).join(" ").trim();
+}
