@@ -33,6 +33,7 @@ from fiches.models import (
     Fiche,
     ImportRun,
     Livret,
+    Printing,
     Sigle,
     SigleProposal,
     Unread,
@@ -266,6 +267,13 @@ ROWS = [
     row("fiches:livret_page", NETWORK, number="ready", side=1),
     row("fiches:livret_page", {**NETWORK, **NO_DRAFT}, number="livret", side=1, ok=404),
     row("fiches:livret_page_image", NETWORK, number="ready", side=1),
+    row("fiches:livret_format", NETWORK, number="ready", code="a5"),
+    row("fiches:livret_format", NETWORK, number="ready", code="a5", method="post", ok=302),
+    row("fiches:livret_format", {**NETWORK, **NO_DRAFT}, number="livret", code="a5", ok=302),
+    row("fiches:livret_format_pdf", NETWORK, number="ready", code="a5", ok=404),  # not made yet
+    row("fiches:selection_create", NETWORK, method="post", ok=302),
+    row("fiches:selection_detail", {**NETWORK, **ELSEWHERE}, pk="selection"),  # somebody else's
+    row("fiches:selection_pdf", {**NETWORK, **ELSEWHERE}, pk="selection"),
     # fiches: rounds of verification
     row("fiches:campaign_list", EDITORS),
     row("fiches:campaign_create", EDITORS),
@@ -319,6 +327,17 @@ ROWS = [
     row("cafes:cafe_paper", FACILITATORS, **CAFE, paper="emargement"),
     row("cafes:poster_page", PUBLIC, door_code="poster"),
     row("cafes:poster_event", PUBLIC, door_code="poster"),
+    # cafes: what a season adds up to
+    row("cafes:bilan_list", NETWORK),
+    row("cafes:bilan_detail", NETWORK, year=2026),
+    row("cafes:bilan_pdf", NETWORK, year=2026),
+    row("cafes:bilan_export", NETWORK, year=2026, kind="csv"),
+    row(
+        "cafes:bilan_export",
+        dict.fromkeys(VISITORS, ABSENT) | {"anonymous": LOGIN},
+        year=2026,
+        kind="txt",
+    ),
     # cafes: the morning
     row("cafes:attendance", FACILITATORS, **CAFE),
     row("cafes:attendance_note", FACILITATORS, **CAFE, method="post", ok=422),
@@ -412,6 +431,9 @@ def build_world():
         draft=make_fiche(other).pk,
         livret=livret.number,
         ready=ready.number,
+        selection=Printing.objects.create(
+            territory=fumel, asked_by=importer, form="a4", created_at=timezone.now()
+        ).pk,
         run=ImportRun.objects.create(territory=fumel, user=importer, file_name="a.csv").pk,
         run_abroad=ImportRun.objects.create(territory=agen, user=importer, file_name="b.csv").pk,
         sigle=Sigle.objects.create(territory=fumel, sigle="MJC", meaning="Maison").pk,

@@ -102,6 +102,13 @@ class Worries:
     themes: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
 
+    def most_told(self, number: int) -> Worries:
+        """The themes that came up most often, in their order."""
+        often = sorted(range(len(self.themes)), key=lambda rank: (-sum(self.counts[rank]), rank))
+        kept = sorted(often[:number])
+        themes = tuple(self.themes[rank] for rank in kept)
+        return Worries(self.dates, themes, tuple(self.counts[rank] for rank in kept))
+
     @property
     def total(self) -> int:
         return sum(map(sum, self.counts))
@@ -131,6 +138,7 @@ class Organisation:
     name: str
     short: str
     theme: int  # its position among the themes: neighbours in the drawing
+    letters: str
     cafes: int
     met: int
     new: int
@@ -140,6 +148,15 @@ class Organisation:
 class Network:
     organisations: tuple[Organisation, ...]
     pairs: tuple[Met, ...]
+
+    def best_linked(self, number: int) -> Network:
+        """The organisations that met the most others, and the pairs among them."""
+        best = sorted(self.organisations, key=lambda one: (-one.met, -one.cafes, one.name))
+        kept = {one.pk for one in best[:number]}
+        return Network(
+            tuple(one for one in self.organisations if one.pk in kept),
+            tuple(pair for pair in self.pairs if {pair.one, pair.other} <= kept),
+        )
 
     @property
     def new_pairs(self) -> int:

@@ -1,10 +1,11 @@
-"""From what was read to the bilan of one season: pure, today is passed in."""
+"""From what was read to the bilan of each season: pure, today is passed in."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from statistics import median
 
 from cafes.bilan.contents import (
@@ -21,8 +22,8 @@ from cafes.bilan.contents import (
     Spread,
     Worries,
 )
-from cafes.bilan.history import CafeRow, ComeRow, History, PartnerRow
-from cafes.bilan.meeting import network_of
+from cafes.bilan.history import AskedRow, CafeRow, ComeRow, History, NoteRow, PartnerRow
+from cafes.bilan.meeting import Pair, network_of, pairs_of
 from cafes.bilan.voices import voices_of
 from cafes.models import Attendance, Cafe, FollowUp, Note
 from fiches.models import Fiche
@@ -47,28 +48,92 @@ NO_THEME = "Sans thématique"
 LAST = 99  # where what has no theme is sorted
 
 
+@dataclass(frozen=True)
+class Told:
+    """What was read, by café."""
+
+    come: Mapping[int, list[ComeRow]]
+    asked: Mapping[int, list[AskedRow]]
+    notes: Mapping[int, list[NoteRow]]
+    follow_ups: Mapping[int, list[str]]
+
+    @classmethod
+    def of(cls, history: History) -> Told:
+        told = cls(*(defaultdict(list) for _ in range(4)))
+        for come in history.come:
+            told.come[come.cafe].append(come)
+        for asked in history.asked:
+            told.asked[asked.cafe].append(asked)
+        for note in history.notes:
+            told.notes[note.cafe].append(note)
+        for cafe, state in history.follow_ups:
+            told.follow_ups[cafe].append(state)
+        return told
+
+    def was_held(self, cafe: CafeRow) -> bool:
+        """It says so, or somebody was noted there and nobody said that it fell through."""
+        if cafe.state == State.HELD:
+            return True
+        off = cafe.state in {State.CANCELLED, State.POSTPONED}
+        return not off and bool(self.come[cafe.pk])
+
+    def present(self, cafe: CafeRow) -> set[int]:
+        """The partners that came."""
+        return {row.partner for row in self.come[cafe.pk] if row.partner}
+
+
+@dataclass
+class Known:
+    """What was there before a season: organisations that had come, pairs that had met."""
+
+    organisations: set[str] = field(default_factory=set)
+    pairs: set[Pair] = field(default_factory=set)
+
+    def add(self, held: list[CafeRow], told: Told) -> None:
+        for cafe in held:
+            self.organisations.update(map(organisation_of, told.come[cafe.pk]))
+            self.pairs.update(pairs_of(told.present(cafe)))
+
+
 def bilan_of(history: History, year: int, today: dt.date) -> Bilan:
     """The bilan of the season that starts in `year`, which `history` must have read."""
-    period = history.periods[year]
+    return bilans_of(history, [year], today)[0]
+
+
+def bilans_of(history: History, years: Collection[int], today: dt.date) -> list[Bilan]:
+    """Those of several seasons, earliest first, going through the years once."""
+    told, known, bilans = Told.of(history), Known(), []
+    by_year: dict[int, list[CafeRow]] = defaultdict(list)
+    for cafe in history.cafes:
+        by_year[history.year_of(cafe)].append(cafe)
+    for year in sorted({*by_year, *years}):
+        held = [cafe for cafe in by_year[year] if told.was_held(cafe)]
+        if year in years:
+            bilans.append(_bilan(history, year, by_year[year], held, told, known, today))
+        known.add(held, told)
+    return bilans
+
+
+def _bilan(
+    history: History,
+    year: int,
+    cafes: list[CafeRow],
+    held: list[CafeRow],
+    told: Told,
+    known: Known,
+    today: dt.date,
+) -> Bilan:
+    period, partners = history.periods[year], history.partners
     as_of = min(today, period.end)
-    come: dict[int, list[ComeRow]] = defaultdict(list)
-    for row in history.come:
-        come[row.cafe].append(row)
-    cafes = [cafe for cafe in history.cafes if history.year_of(cafe) == year]
-    held = [cafe for cafe in cafes if was_held(cafe, come)]
-    before = [
-        cafe for cafe in history.cafes if history.year_of(cafe) < year and was_held(cafe, come)
-    ]
-    lines = tuple(_line(cafe, come[cafe.pk], history.partners) for cafe in held)
+    lines = tuple(_line(cafe, told.come[cafe.pk], partners) for cafe in held)
     ours = [line for line in lines if not line.habitants]
-    rows = [row for cafe in held for row in come[cafe.pk]]
+    rows = [row for cafe in held for row in told.come[cafe.pk]]
     here = {organisation_of(row) for row in rows} - {""}
-    known = {organisation_of(row) for cafe in before for row in come[cafe.pk]}
     questions = [
-        note for note in _notes(history, held) if note.kind == Note.Kind.QUESTION
+        note for note in _notes(held, told) if note.kind == Note.Kind.QUESTION
     ]  # asked at a café of this season, whenever they are answered
-    open_states = {State.PLANNED, State.CONFIRMED}
-    waiting = [cafe for cafe in cafes if cafe.state in open_states and cafe not in held]
+    undecided = {State.PLANNED, State.CONFIRMED}
+    waiting = [cafe for cafe in cafes if cafe.state in undecided and not told.come[cafe.pk]]
     return Bilan(
         territory=history.territory,
         period=period,
@@ -82,47 +147,31 @@ def bilan_of(history: History, year: int, today: dt.date) -> Bilan:
         organisations=Spread.of([line.organisations for line in ours if line.organisations]),
         came=sum(line.persons or 0 for line in ours),
         distinct=len(here),
-        new_organisations=len(here - known),
+        new_organisations=len(here - known.organisations),
         newcomers=sum(row.newcomer for row in rows),
         residents=sum(line.persons or 0 for line in lines if line.habitants),
-        hosts=_hosts(held, lines),
+        hosts=_hosts(lines),
         communes=tuple(sorted({line.commune for line in lines if line.commune}, key=sort_key)),
-        answered=_answered(history, cafes),
-        present=_present(history, held, come),
-        qualities=_qualities(rows, history.partners),
-        places=_places(held, history.partners),
-        seats=_seats(rows, history.partners),
+        answered=_answered(cafes, told),
+        present=_present(held, told),
+        qualities=_qualities(rows, partners),
+        places=_rural(_place(cafe, partners)[1] for cafe in held),
+        seats=_rural(_home(partners[pk])[1] for pk in {row.partner for row in rows if row.partner}),
         raised=len(questions),
         answered_questions=sum(note.answered_at is not None for note in questions),
-        follow_ups=_follow_ups(history, held),
-        worries=_worries(history, held),
-        network=network_of(
-            (_partners_at(come[cafe.pk]) for cafe in before),
-            (_partners_at(come[cafe.pk]) for cafe in held),
-            history.partners,
-        ),
-        fiches=_fiches(history, as_of, today),
+        follow_ups=_follow_ups(held, told),
+        worries=_worries(held, told),
+        network=network_of(known.pairs, map(told.present, held), partners),
+        fiches=_fiches(history, as_of),
         editions=_editions(history, period),
         voices=voices_of(voice for voice in history.voices if voice.year == year),
         spending=_spending(held),
     )
 
 
-def was_held(cafe: CafeRow, come: Mapping[int, list[ComeRow]]) -> bool:
-    """It says so, or somebody was noted there and nobody said that it fell through."""
-    if cafe.state == State.HELD:
-        return True
-    off = cafe.state in {State.CANCELLED, State.POSTPONED}
-    return not off and bool(come.get(cafe.pk))
-
-
 def organisation_of(row: ComeRow) -> str:
     """What is counted as one organisation; empty for somebody who came for none."""
     return str(row.partner) if row.partner else plain(row.organisation)
-
-
-def _partners_at(rows: Iterable[ComeRow]) -> set[int]:
-    return {row.partner for row in rows if row.partner}
 
 
 def _line(cafe: CafeRow, rows: list[ComeRow], partners: Mapping[int, PartnerRow]) -> CafeLine:
@@ -155,7 +204,7 @@ def _home(partner: PartnerRow) -> tuple[str | None, int | None]:
     return (None, None) if partner.confidential else (partner.commune, partner.population)
 
 
-def _hosts(held: list[CafeRow], lines: tuple[CafeLine, ...]) -> tuple[Host, ...]:
+def _hosts(lines: tuple[CafeLine, ...]) -> tuple[Host, ...]:
     places: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         if line.host:
@@ -166,20 +215,24 @@ def _hosts(held: list[CafeRow], lines: tuple[CafeLine, ...]) -> tuple[Host, ...]
     )
 
 
-def _answered(history: History, cafes: list[CafeRow]) -> Rate:
+def _answered(cafes: list[CafeRow], told: Told) -> Rate:
     """Of the partners invited to a café, those that answered; each café counts."""
-    wanted = {cafe.pk for cafe in cafes}
-    asked = {(row.cafe, row.partner) for row in history.asked if row.cafe in wanted}
-    answered = {(row.cafe, row.partner) for row in history.asked if row.answered}
-    return Rate(len(asked & answered), len(asked))
+    asked = answered = 0
+    for cafe in cafes:
+        rows = told.asked[cafe.pk]
+        asked += len({row.partner for row in rows})
+        answered += len({row.partner for row in rows if row.answered})
+    return Rate(answered, asked)
 
 
-def _present(history: History, held: list[CafeRow], come: Mapping[int, list[ComeRow]]) -> Rate:
+def _present(held: list[CafeRow], told: Told) -> Rate:
     """Of the partners invited to a café that was held, those that came."""
-    wanted = {cafe.pk for cafe in held}
-    asked = {(row.cafe, row.partner) for row in history.asked if row.cafe in wanted}
-    came = {(cafe, partner) for cafe in wanted for partner in _partners_at(come.get(cafe, []))}
-    return Rate(len(asked & came), len(asked))
+    asked = came = 0
+    for cafe in held:
+        invited = {row.partner for row in told.asked[cafe.pk]}
+        asked += len(invited)
+        came += len(invited & told.present(cafe))
+    return Rate(came, asked)
 
 
 def _qualities(rows: list[ComeRow], partners: Mapping[int, PartnerRow]) -> Shares:
@@ -199,14 +252,6 @@ def _quality(row: ComeRow, partners: Mapping[int, PartnerRow]) -> str:
     return "Institutions" if partner.legal_status in INSTITUTIONS else "Autres"
 
 
-def _places(held: list[CafeRow], partners: Mapping[int, PartnerRow]) -> Shares:
-    return _rural(_place(cafe, partners)[1] for cafe in held)
-
-
-def _seats(rows: list[ComeRow], partners: Mapping[int, PartnerRow]) -> Shares:
-    return _rural(_home(partners[pk])[1] for pk in _partners_at(rows))
-
-
 def _rural(populations: Iterable[int | None]) -> Shares:
     counts = Counter(
         "Non précisé" if n is None else "Rural" if n < RURAL_BELOW else "Urbain"
@@ -215,33 +260,31 @@ def _rural(populations: Iterable[int | None]) -> Shares:
     return Shares(tuple((label, counts[label]) for label in ("Rural", "Urbain", "Non précisé")))
 
 
-def _notes(history: History, held: list[CafeRow]) -> Iterable:
-    wanted = {cafe.pk for cafe in held}
-    return (note for note in history.notes if note.cafe in wanted)
+def _notes(held: list[CafeRow], told: Told) -> list[NoteRow]:
+    return [note for cafe in held for note in told.notes[cafe.pk]]
 
 
-def _follow_ups(history: History, held: list[CafeRow]) -> Rate:
-    wanted = {cafe.pk for cafe in held}
-    states = [state for cafe, state in history.follow_ups if cafe in wanted]
+def _follow_ups(held: list[CafeRow], told: Told) -> Rate:
+    states = [state for cafe in held for state in told.follow_ups[cafe.pk]]
     return Rate(sum(state == FollowUp.State.DONE for state in states), len(states))
 
 
-def _worries(history: History, held: list[CafeRow]) -> Worries:
-    notes = [note for note in _notes(history, held) if note.kind == Note.Kind.WORRY]
+def _worries(held: list[CafeRow], told: Told) -> Worries:
+    notes = [note for note in _notes(held, told) if note.kind == Note.Kind.WORRY]
     themes = {
         note.theme or NO_THEME: LAST if note.theme_position is None else note.theme_position
         for note in notes
     }
-    told = Counter((note.theme or NO_THEME, note.cafe) for note in notes)
+    counts = Counter((note.theme or NO_THEME, note.cafe) for note in notes)
     order = sorted(themes, key=lambda theme: themes[theme])
     return Worries(
         dates=tuple(cafe.date for cafe in held),
         themes=tuple(order),
-        counts=tuple(tuple(told[theme, cafe.pk] for cafe in held) for theme in order),
+        counts=tuple(tuple(counts[theme, cafe.pk] for cafe in held) for theme in order),
     )
 
 
-def _fiches(history: History, as_of: dt.date, today: dt.date) -> Fiches:
+def _fiches(history: History, as_of: dt.date) -> Fiches:
     """What can be said of that day: today's own fields, else what was published until then."""
     members = {
         stay.partner

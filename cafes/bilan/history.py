@@ -54,7 +54,9 @@ class PartnerRow(NamedTuple):
     acronym: str
     legal_status: str
     type_theme: int
+    type_letters: str
     theme: int | None
+    letters: str | None
     confidential: bool | None
     commune: str | None
     population: int | None
@@ -125,11 +127,12 @@ class History:
 def seasons_with_cafes(territory: Territory, today: dt.date) -> list[int]:
     """The seasons that have begun and in which something was planned, latest first; 2 queries."""
     periods = _periods(territory)
-    days = Cafe.objects.filter(territory=territory, date__lte=today).order_by()
+    days = Cafe.objects.filter(territory=territory).order_by().distinct()
     found = {
         _year_of_day(day, year, periods) for day, year in days.values_list("date", "season__year")
     }
-    return sorted(found, reverse=True)
+    begun = [y for y in found if periods.get(y, usual_period(y)).start <= today]
+    return sorted(begun, reverse=True)
 
 
 def read(territory: Territory, years: Collection[int]) -> History:
@@ -244,7 +247,8 @@ def _partners(territory: Territory) -> dict[int, PartnerRow]:
     hosted = Q(pk__in=Cafe.objects.filter(territory=territory).values("host"))
     names = (
         "pk", "name", "sort_key", "acronym", "legal_status", "type__theme__position",
-        "fiche__theme__position", "fiche__confidential_address", "fiche__commune__name",
+        "type__theme__letters", "fiche__theme__position", "fiche__theme__letters",
+        "fiche__confidential_address", "fiche__commune__name",
         "fiche__commune__population",
     )  # fmt: skip
     rows = Partner.objects.filter(here | came | hosted).order_by("pk").values_list(*names)

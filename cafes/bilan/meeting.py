@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from itertools import combinations
 
 from cafes.bilan.contents import Met, Network, Organisation
@@ -18,23 +18,17 @@ def pairs_of(partners: Iterable[int]) -> Iterable[Pair]:
 
 
 def network_of(
-    before: Iterable[Iterable[int]],
-    during: Iterable[Iterable[int]],
-    partners: Mapping[int, PartnerRow],
+    known: Container[Pair], during: Iterable[set[int]], partners: Mapping[int, PartnerRow]
 ) -> Network:
-    """From who came to each café, before the season and during it.
+    """From the pairs that had met before the season, and who came to each of its cafés.
 
     Linear in the number of (café, two organisations): 300 cafés of 60 are half a million.
     """
-    known: set[Pair] = set()
-    for present in before:
-        known.update(pairs_of(present))
     times: Counter[Pair] = Counter()
     cafes: Counter[int] = Counter()
     for present in during:
-        here = set(present)
-        cafes.update(here)
-        times.update(pairs_of(here))
+        cafes.update(present)
+        times.update(pairs_of(present))
     met: Counter[int] = Counter()
     new: Counter[int] = Counter()
     for pair in times:
@@ -55,6 +49,7 @@ def _organisation(row: PartnerRow, cafes: int, met: int, new: int) -> Organisati
         name=row.name,
         short=row.acronym or row.name,
         theme=row.theme if row.theme is not None else row.type_theme,
+        letters=row.letters or row.type_letters,
         cafes=cafes,
         met=met,
         new=new,

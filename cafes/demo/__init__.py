@@ -13,9 +13,11 @@ from django.db import transaction
 
 from cafes.demo.accounts import create_accounts
 from cafes.demo.fiches import create_fiches
+from cafes.demo.invitations import invite_everyone
 from cafes.demo.livrets import check_useful_numbers, prepare_livret
 from cafes.demo.meetings import plan_meetings
 from cafes.demo.network import create_partners, read_network
+from cafes.demo.past import tell_past
 from cafes.demo.rounds import tell_rounds
 from cafes.demo.territories import SLUGS, create_territories
 from partners.models import Partner, Territory
@@ -41,3 +43,7 @@ def load(today: dt.date) -> None:
         check_useful_numbers(territories[slug], users["animation"], today)
         prepare_livret(territories[slug], users["animation"], today)
     tell_rounds(territories, partners, users["animation"], today)
+    for slug in networks:
+        tell_past(territories[slug], today)
+    for slug in networks:
+        invite_everyone(slug, territories[slug], partners, users["animation"], today)

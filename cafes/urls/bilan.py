@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cafes.views.bilan import season
+
+BILAN = "<slug:territory>/bilan/"
+
+urlpatterns = [
+    path(BILAN, season.bilan_list, name="bilan_list"),
+    path(f"{BILAN}<int:year>/", season.bilan_detail, name="bilan_detail"),
+    path(f"{BILAN}<int:year>/bilan.pdf", season.bilan_pdf, name="bilan_pdf"),
+    path(f"{BILAN}<int:year>/bilan.<slug:kind>", season.bilan_export, name="bilan_export"),
+]
