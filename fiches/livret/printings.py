@@ -66,7 +66,7 @@ def ask_selection(
         asked_by=user,
         form=code.value,
         fiches=list(fiches),
-        said=said[:200],
+        said="".join(sign for sign in said if sign.isprintable())[:200],
         created_at=now,
     )
     _queue(printing, now)

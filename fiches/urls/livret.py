@@ -1,5 +1,6 @@
 from django.urls import path
 
+from fiches.views import printings
 from fiches.views.livret import changes, edition, preparing, reading, viewer
 
 ONE = "<slug:territory>/livret/<int:number>/"
@@ -17,6 +18,19 @@ urlpatterns = [
     path(f"{ONE}en-ligne/", reading.livret_online, name="livret_online"),
     path(f"{ONE}changements/", changes.livret_changes, name="livret_changes"),
     path(f"{ONE}feuilles.pdf", changes.livret_sheets, name="livret_sheets"),
+    path(f"{ONE}formats/<slug:code>/", printings.livret_format, name="livret_format"),
+    path(f"{ONE}formats/<slug:code>.pdf", printings.livret_format_pdf, name="livret_format_pdf"),
+    path("<slug:territory>/selection/", printings.selection_create, name="selection_create"),
+    path(
+        "<slug:territory>/selection/<int:pk>/",
+        printings.selection_detail,
+        name="selection_detail",
+    ),
+    path(
+        "<slug:territory>/selection/<int:pk>/selection.pdf",
+        printings.selection_pdf,
+        name="selection_pdf",
+    ),
     path(f"{ONE}pages/", viewer.livret_pages, name="livret_pages"),
     path(f"{ONE}pages/<int:side>/", viewer.livret_page, name="livret_page"),
     path(f"{ONE}pages/<int:side>/page.png", viewer.livret_page_image, name="livret_page_image"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from fiches.livret.formats import FORMATS, Code
 from fiches.models import Livret
 
 
@@ -17,4 +20,16 @@ class Download:
 
 
 def downloads(livret: Livret) -> list[Download]:
-    return []
+    """The other formats, each with its page; the binder itself is the first thing shown."""
+    skipped = {Code.A4, Code.A4_DUPLEX} if livret.double_sided else {Code.A4}
+    return [
+        Download(
+            form.label,
+            form.what,
+            reverse(
+                "fiches:livret_format", args=[livret.territory.slug, livret.number, code.value]
+            ),
+        )
+        for code, form in FORMATS.items()
+        if code not in skipped
+    ]
