@@ -89,14 +89,13 @@ def bars_of(cafes: Sequence[CafeLine]) -> Bars:
     step = min(WIDTH // max(len(cafes), 1), 90)
     width = max(step * 2 // 5, 3)
     foot = BAR_TOP + BAR_HEIGHT
-    left = (WIDTH - step * len(cafes)) // 2
 
     def tall(number: int) -> int:
         return round(BAR_HEIGHT * number / top)
 
     bars = tuple(
         Bar(
-            x=left + rank * step + (step - 2 * width) // 2,
+            x=rank * step + (step - 2 * width) // 2,
             width=width,
             persons=line.persons,
             persons_y=foot - tall(line.persons or 0),

@@ -38,11 +38,12 @@ def bilan_list(request: HttpRequest, territory: str) -> HttpResponse:
 def bilan_detail(request: HttpRequest, territory: str, year: int) -> HttpResponse:
     place = territory_or_404(request, territory)
     bilan, before = bilan_or_404(place, year)
+    new_of = bilan.network.new_of()
     context = {
         "territory": place,
         "bilan": bilan,
         "before": before,
-        "new_of": bilan.network.new_of(),
+        "met": [(one, new_of.get(one.pk, [])) for one in bilan.network.organisations],
         "may_lead": can_lead_cafes(request.user, place),
         **charts(bilan),
     }
