@@ -127,7 +127,7 @@ class Format:
 
 A4 = Format(
     Code.A4, "Classeur A4",
-    "Une fiche par feuille, imprimée d’un seul côté : elle se remplace sans toucher au reste.",
+    "Une fiche par feuille, imprimée d’un seul côté : elle se remplace sans toucher au reste.",
     A4_PAGE,
 )  # fmt: skip
 FORMATS = {
@@ -141,12 +141,12 @@ FORMATS = {
         ),
         Format(
             Code.A5, "Fiches courtes A5",
-            "L’essentiel pour appeler : une demi-page par partenaire, à glisser dans un sac.",
+            "L’essentiel pour appeler : une demi-page par partenaire, à glisser dans un sac.",
             A5_PAGE, dress="narrow a5", short=True, bound=False, head=True,
         ),
         Format(
             Code.BOOKLET, "Livret plié A5",
-            "Les fiches courtes, deux par face de feuille A4 : imprimez, pliez, agrafez.",
+            "Les fiches courtes, deux par face de feuille A4 : imprimez, pliez, agrafez.",
             A5_PAGE, dress="narrow a5", short=True, duplex=True, bound=False, head=True,
             folded=True,
         ),
@@ -157,7 +157,7 @@ FORMATS = {
         ),
         Format(
             Code.MONO, "Noir et blanc",
-            "Sans couleur aucune : pour l’imprimante laser et la photocopieuse.",
+            "Sans couleur aucune : pour l’imprimante laser et la photocopieuse.",
             A4_PAGE, dress="mono", mono=True,
         ),
         Format(

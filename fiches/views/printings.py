@@ -60,7 +60,7 @@ def selection_create(request: HttpRequest, territory: str) -> HttpResponse:
     else:
         chosen = in_list(place, request.POST, today)
     if not chosen.fiches:
-        messages.warning(request, "aucune de ces fiches n’est publiée : il n’y a rien à imprimer.")
+        messages.warning(request, "aucune de ces fiches n’est publiée : il n’y a rien à imprimer.")
         return redirect(back)
     code = request.POST.get("form", "")
     wanted = Code(code) if code in {each.value for each in FOR_SELECTIONS} else Code.A4
