@@ -4,7 +4,6 @@ The words are read back by poppler (`pdfinfo -struct-text`), the headings, table
 pictures by pikepdf; both are compared with the HTML that each part was made from.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -111,7 +110,8 @@ def test_the_words_are_read_in_the_order_of_the_html(code, read):
     reader, path = read(code)
     expected, heard = letters("".join(reader.words)), letters(spoken(path))
     assert len(expected) > 10_000
-    place = len(os.path.commonprefix([heard, expected]))
+    pairs = zip(heard, expected, strict=False)
+    place = next((index for index, (a, b) in enumerate(pairs) if a != b), 40)
     assert heard[place - 40 : place + 80] == expected[place - 40 : place + 80]
     assert len(heard) == len(expected)
 
