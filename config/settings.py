@@ -240,11 +240,14 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "Cafés partenaires <cafe@localho
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# Then who came to a café is a number (`cafes.retention`).
+KEEP_ATTENDANCE_MONTHS = int(env("KEEP_ATTENDANCE_MONTHS", "24"))
+
 # What the livret announces comes from the layer above the fiches: see `cafes.agenda`.
 LIVRET_AGENDA = "cafes.agenda.coming_cafes"
 # And so does what the page of a personal link shows besides the fiche, in this order:
 # functions `(link, now) -> (template, context) | None`, see `fiches.own.panels`.
-OWN_PAGE_PANELS = ["cafes.replying.own_panel"]
+OWN_PAGE_PANELS = ["cafes.replying.own_panel", "cafes.minutes.panels.own_panel"]
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -11,7 +11,7 @@ She is confirmed by a fiche that is verified, from her own link, or by a new agr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from axes.models import AccessAttempt
@@ -45,6 +45,16 @@ class Deed:
     count: int
 
 
+Purge = Callable[[dt.datetime], list[Deed]]
+_others: list[Purge] = []
+
+
+def register(purge: Purge) -> None:
+    """An app above keeps things for a time too: it says so when it starts (`AppConfig.ready`)."""
+    if purge not in _others:
+        _others.append(purge)
+
+
 @transaction.atomic
 def purge(now: dt.datetime) -> list[Deed]:
     """Do everything that is due. Again at once, nothing is left to do."""
@@ -66,6 +76,7 @@ def purge(now: dt.datetime) -> list[Deed]:
         Deed("results of background work older than 30 days dropped", _drop(work)),
         Deed("failed attempts to log in older than 30 days dropped", _drop(attempts)),
         Deed("sessions that have ended dropped", _drop(sessions)),
+        *(deed for other in _others for deed in other(now)),
     ]
 
 
