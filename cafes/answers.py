@@ -50,7 +50,7 @@ class Line:
         if self.row.contact and self.row.contact.name:
             return self.row.contact.name
         if self.row.email:
-            return "adresse générale"
+            return self.row.email
         return "une personne partie depuis" if self.row.sent_at else "sans courriel"
 
     @property

@@ -134,7 +134,7 @@ def _place(cafe: Cafe, before: Reply | None, said: Said, now: dt.datetime) -> dt
 
 # ------------------------------------------------------ on a partner's own page
 
-SHOWN = 3
+SHOWN = 2
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ def steps_of(it: Situation) -> list[Step]:
         ("Le jour", not cafe.vague and cafe.state != State.POSTPONED, ""),
         ("L’hôte et le lieu", has_host, cafe.host.name if cafe.host else ""),
         ("L’invitation", sent, _invitation(letter)),
-        ("Les réponses", over, _people(it) if sent else ""),
+        ("Les réponses", over, ""),
         ("Le café", cafe.state == State.HELD, ""),
     ]
     steps, found = [], False

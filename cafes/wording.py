@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from cafes.models import Cafe
-from partners.dates import full_date, hours
+from partners.dates import clock, full_date, hours
 from partners.models import Partner
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -19,7 +19,9 @@ MARK = re.compile(r"\{\s*(\w+)\s*\}")
 # In the order in which the page explains them.
 MARKS = {
     "jour": "le jour du café, en entier",
-    "heures": "le début et la fin",
+    "heures": "le début et la fin, comme «\N{NO-BREAK SPACE}9 h – 10 h 30\N{NO-BREAK SPACE}»",
+    "debut": "l’heure du début",
+    "fin": "l’heure de la fin",
     "hote": "le partenaire qui accueille",
     "accueil": "une phrase qui dit où nous serons reçus",
     "theme": "la thématique du café",
@@ -50,7 +52,7 @@ def usual_subject(cafe: Cafe) -> str:
 
 def usual_body(cafe: Cafe) -> str:
     announced = ANNOUNCED[Cafe.Kind(cafe.kind)]
-    first = f"{announced[0].upper()}{announced[1:]} aura lieu le {{jour}}, {{heures}}. {{accueil}}"
+    first = f"{announced[0].upper()}{announced[1:]} aura lieu le {{jour}}, de {{debut}} à {{fin}}. {{accueil}}"
     return "\n\n".join(["Bonjour,", first, USUAL, THANKS])
 
 
@@ -60,6 +62,8 @@ def values_for(cafe: Cafe, partner: Partner) -> dict[str, str]:
     return {
         "jour": full_date(cafe.date),
         "heures": hours(cafe.start, cafe.end),
+        "debut": clock(cafe.start),
+        "fin": clock(cafe.end),
         "hote": host or "lieu à préciser",
         "accueil": f"Nous serons accueillis par {host}."
         if host

@@ -13,6 +13,7 @@ from cafes.replying import Answer, Said
 from cafes.wording import unknown_marks
 from partners.forms.fields import refuse_unprintable_everywhere
 from partners.models import Partner
+from partners.scope import safe_pk
 from partners.stationery import one_line
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -20,11 +21,27 @@ Audience = InvitationLetter.Audience
 MOST_PEOPLE = 20
 
 
+class TickedPartners(forms.ModelMultipleChoiceField):
+    """Numbers that no database holds are nobody's, rather than an error of ours."""
+
+    def clean(self, value: Any) -> Any:
+        if any(safe_pk(str(one)) is None for one in value or ()):
+            raise ValidationError("Choisissez parmi les partenaires de la liste.")
+        return super().clean(value)
+
+
 class LetterForm(forms.ModelForm):
+    chosen = TickedPartners(
+        label="Lesquels",
+        queryset=Partner.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = InvitationLetter
         fields = ["audience", "chosen", "subject", "body", "send_on", "remind_on"]
-        labels = {"subject": "Objet", "body": "Votre message", "chosen": "Lesquels"}
+        labels = {"subject": "Objet", "body": "Votre message"}
         help_texts = {
             "body": "Suivent, pour chacun, le jour et le lieu, le bouton pour répondre, sa fiche en "
             "bref et votre nom.",
@@ -33,7 +50,6 @@ class LetterForm(forms.ModelForm):
         }
         widgets = {
             "audience": forms.RadioSelect,
-            "chosen": forms.CheckboxSelectMultiple,
             "body": forms.Textarea({"rows": 10}),
             "send_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "remind_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -133,8 +149,12 @@ class ReplyForm(forms.Form):
 
     @property
     def said(self) -> Said:
+        """Whoever names somebody and says yes announces that person."""
         data = self.cleaned_data
-        return Said(Answer(data["answer"]), data["people"], data["who"], data["message"])
+        given = Answer(data["answer"])
+        if given == Answer.YES and data["who"]:
+            given = Answer.OTHER
+        return Said(given, data["people"], data["who"], data["message"])
 
     def refuse_more(self, most: int) -> None:
         """They have seats, and not that many are left."""

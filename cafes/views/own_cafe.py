@@ -67,10 +67,15 @@ def _context(link: PersonalLink, cafe: Cafe, reply: Reply | None) -> dict[str, A
         "over": cafe.ends_at <= now,
         "reply": reply,
         "again": reply is not None and reply.for_date != cafe.date,
-        "left": seats_left(cafe),
+        "full": seats_left(cafe) == 0 and not _has_a_place(cafe, reply),
         "fiche": fiche,
         **_fiche_in_short(fiche),
     }
+
+
+def _has_a_place(cafe: Cafe, reply: Reply | None) -> bool:
+    """At the table, or on the waiting list."""
+    return reply is not None and reply.for_date == cafe.date and reply.answer != Answer.NO
 
 
 def _fiche_in_short(fiche: Fiche | None) -> dict[str, Any]:
