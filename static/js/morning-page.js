@@ -11,8 +11,10 @@ export async function openMorning(options = {}) {
   const book = new Book(store);
   await book.open(morning);
   navigator.storage?.persist?.();
-  keepForOffline(morning);
-  return { morning, book, start: () => startSync(book, { url: morning.sync, user: morning.user, say: speaker(), ...options }) };
+  keepForOffline(morning).then((kept) => (document.querySelector("[data-kept]").hidden = !kept));
+  const start = () =>
+    startSync(book, { url: morning.sync, user: morning.user, say: speaker(), ...options });
+  return { morning, book, start };
 }
 
 const WORDS = {

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from tests.programs import find_program
@@ -43,16 +44,27 @@ def chromium():
 
 
 class Busy:
-    """Counts the requests that the live server has not finished answering."""
+    """Counts the requests that the live server has not finished answering, and answers them in
+    turn: on SQLite they share one connection, also with the test, which takes its own turn by
+    `with busy.turn:` when pages go on asking by themselves.
+
+    Whoever's session is in `unplugged` gets no answer: unlike `context.set_offline`, that holds
+    for a service worker too, and for what a page sends while it closes.
+    """
 
     def __init__(self, application):
         self.application, self.lock, self.requests = application, threading.Lock(), 0
+        self.turn, self.unplugged = threading.Lock(), set()
 
     def __call__(self, environ, start_response):
+        if any(session in environ.get("HTTP_COOKIE", "") for session in self.unplugged):
+            raise ConnectionResetError
         with self.lock:
             self.requests += 1
         try:
-            return ClosingIterator(self.application(environ, start_response), self.finished)
+            with self.turn:
+                answer = self.application(environ, start_response)
+            return ClosingIterator(answer, self.finished)
         except BaseException:
             self.finished()
             raise
@@ -93,7 +105,7 @@ def busy(live_server):
 
 
 @pytest.fixture
-def open_page(chromium, django_db_setup, live_server, busy, client):
+def open_page(chromium, django_db_setup, live_server, busy):
     """`open_page("/fiches/", user=…, viewport=DESKTOP)` gives the page, as a phone's by default.
 
     The database comes before the server, which else would not share its connection. The test
@@ -113,8 +125,9 @@ def open_page(chromium, django_db_setup, live_server, busy, client):
         )
         contexts.append(context)
         if user is not None:
-            client.force_login(user)
-            cookie = client.cookies["sessionid"]
+            visitor = Client()  # a second person does not end the session of the first
+            visitor.force_login(user)
+            cookie = visitor.cookies["sessionid"]
             context.add_cookies(
                 [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
             )
