@@ -247,7 +247,12 @@ KEEP_ATTENDANCE_MONTHS = int(env("KEEP_ATTENDANCE_MONTHS", "24"))
 LIVRET_AGENDA = "cafes.agenda.coming_cafes"
 # And so does what the page of a personal link shows besides the fiche, in this order:
 # functions `(link, now) -> (template, context) | None`, see `fiches.own.panels`.
-OWN_PAGE_PANELS = ["cafes.replying.own_panel", "cafes.minutes.panels.own_panel"]
+OWN_PAGE_PANELS = [
+    "cafes.replying.own_panel",
+    "cafes.minutes.panels.own_panel",
+    "cafes.offering.own_panel",
+    "cafes.bilan.voices.own_panel",
+]
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -25,7 +25,17 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from cafes.models import Cafe, InvitationLetter
+from cafes.feed import subscribe
+from cafes.minutes.sending import send
+from cafes.models import (
+    Attendance,
+    Cafe,
+    FollowUp,
+    InvitationLetter,
+    Note,
+    Season,
+    TourDeTable,
+)
 from fiches.livret.build import pin
 from fiches.models import (
     Campaign,
@@ -88,6 +98,7 @@ ELSEWHERE = {visitor: ABSENT for visitor in VISITORS if visitor != "anonymous"}
 # Readers do not know that a fiche which is not published exists.
 NO_DRAFT = dict.fromkeys(("reader", "partner", "adviser"), ABSENT)
 CAFE = {"pk": "cafe", "date": dt.date(2026, 12, 11)}
+HELD = {"pk": "held", "date": dt.date(2026, 11, 13)}
 PHONE = {"pk": "partner", "contact": "contact", "item": "phone"}
 LINK = {"pk": "partner", "link": "link"}
 WITH_ONE_TERRITORY = ("stranger", "reader", "partner", "facilitator", "editor")
@@ -338,6 +349,37 @@ ROWS = [
         year=2026,
         kind="txt",
     ),
+    # cafes: seasons, hosts and the calendar
+    row("cafes:season_home", NETWORK, ok=302),
+    row("cafes:season_start", FACILITATORS),
+    row("cafes:season_start", FACILITATORS, method="post"),
+    row("cafes:season_detail", NETWORK, year=2026),
+    row("cafes:season_detail", {**NETWORK, **ELSEWHERE}, year=1999),
+    row("cafes:season_pdf", NETWORK, year=2026),
+    row("cafes:season_plan", FACILITATORS, year=2026),
+    row("cafes:season_plan", FACILITATORS, year=2026, method="post", ok=302),
+    row("cafes:season_abandon", FACILITATORS, year=2026, method="post", ok=302),
+    row("cafes:host_list", FACILITATORS),
+    row("cafes:host_edit", FACILITATORS, pk="partner"),
+    row("cafes:host_edit", FACILITATORS, pk="partner", method="post"),
+    row("cafes:network_suspend", FACILITATORS),
+    row("cafes:network_suspend", FACILITATORS, method="post"),
+    row("cafes:network_resume", FACILITATORS, method="post", ok=302),
+    row("cafes:calendar", NETWORK),
+    row("cafes:calendar_subscribe", NETWORK, method="post", ok=302),
+    row("cafes:calendar_revoke", NETWORK, method="post", ok=302),
+    row("cafes:calendar_feed", PUBLIC, token="feed"),
+    row("cafes:calendar_feed", dict.fromkeys(VISITORS, ABSENT), token="feed_revoked"),
+    row("cafes:own_host", PUBLIC, code="code"),
+    row("cafes:own_host", PUBLIC, code="code", method="post", ok=422),
+    row("cafes:own_host", dict.fromkeys(VISITORS, 410), code="revoked"),
+    row("cafes:own_calendar", PUBLIC, code="code"),
+    row("cafes:own_calendar", dict.fromkeys(VISITORS, 410), code="revoked"),
+    row("cafes:own_calendar_subscribe", PUBLIC, code="code", method="post", ok=302),
+    row("cafes:own_calendar_revoke", PUBLIC, code="code", method="post", ok=302),
+    row("cafes:own_question", PUBLIC, code="code"),
+    row("cafes:own_question", PUBLIC, code="code", method="post", ok=422),
+    row("cafes:own_question", dict.fromkeys(VISITORS, 410), code="revoked"),
     # cafes: the morning
     row("cafes:attendance", FACILITATORS, **CAFE),
     row("cafes:attendance_note", FACILITATORS, **CAFE, method="post", ok=422),
@@ -347,6 +389,30 @@ ROWS = [
     row("cafes:tour_seat", FACILITATORS, **CAFE, method="post", ok=400),
     row("cafes:morning_sync", FACILITATORS, **CAFE, method="post", ok=400),
     row("cafes:morning_worker", FACILITATORS, **CAFE),
+    row("cafes:minutes_review", FACILITATORS, **CAFE),
+    row("cafes:minutes_note", FACILITATORS, **CAFE, note="note", method="post", ok=422),
+    row("cafes:minutes_follow", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:minutes_close", FACILITATORS, **CAFE, method="post", ok=302),
+    row("cafes:minutes_send", FACILITATORS, **CAFE, method="post", ok=422),
+    row("cafes:minutes_detail", dict.fromkeys(VISITORS, ABSENT) | {"anonymous": LOGIN}, **CAFE),
+    row("cafes:minutes_detail", NETWORK, **HELD),
+    row("cafes:minutes_file", NETWORK, **HELD, form="txt"),
+    row("cafes:minutes_file", NETWORK, **HELD, form="json"),
+    row("cafes:cafe_fiches", NETWORK, **HELD),
+    row("cafes:newcomers", FACILITATORS, **CAFE),
+    row("cafes:welcome", FACILITATORS, **HELD, row="came", method="post", ok=302),
+    row("cafes:headcount", FACILITATORS, **CAFE, method="post", ok=404),
+    row("cafes:question_list", NETWORK),
+    row("cafes:question_answer", FACILITATORS, pk="note"),
+    row("cafes:follow_up_list", NETWORK),
+    row("cafes:follow_up_create", FACILITATORS),
+    row("cafes:follow_up_edit", FACILITATORS, pk="follow_up"),
+    row("cafes:own_minutes", PUBLIC, code="code", pk="held"),
+    row("cafes:own_minutes", PUBLIC, code="code", pk="cafe", ok=404),
+    row("cafes:own_minutes_pdf", PUBLIC, code="code", pk="held"),
+    row("cafes:own_fiches", PUBLIC, code="code", pk="held"),
+    row("cafes:own_word", PUBLIC, code="code", pk="cafe"),
+    row("cafes:own_word", dict.fromkeys(VISITORS, 410), code="revoked", pk="cafe"),
 ]
 
 
@@ -382,6 +448,27 @@ def build_world():
     cafe_abroad = Cafe.objects.create(
         territory=agen, date=dt.date(2026, 12, 11), start=dt.time(9), end=dt.time(10, 30)
     )
+    held = Cafe.objects.create(
+        territory=fumel,
+        date=dt.date(2026, 11, 13),
+        start=dt.time(9),
+        end=dt.time(10, 30),
+        state=Cafe.State.HELD,
+    )
+    came = Attendance.objects.create(
+        cafe=held, partner=partner, contact=contact, arrived_at=timezone.now()
+    )
+    note = Note.objects.create(
+        tour=TourDeTable.objects.create(cafe=cafe),
+        partner=partner,
+        kind=Note.Kind.QUESTION,
+        text="Qui a des lits d’urgence\N{NO-BREAK SPACE}?",
+        written_at=timezone.now(),
+        changed_at=timezone.now(),
+    )
+    Season.objects.create(
+        territory=fumel, year=2026, starts_on=dt.date(2026, 9, 1), ends_on=dt.date(2027, 6, 30)
+    )
     livret = Livret.objects.create(
         territory=fumel, number=1, title="Livret", edition_date=dt.date(2026, 11, 1)
     )
@@ -404,6 +491,7 @@ def build_world():
         state=Livret.State.READY,
         page_count=12,
     )
+    send(held, after=0, audience="chosen", by=None, now=timezone.now())
     pin(ready, timezone.now())
     ready.pdf.save("fumel-2.pdf", ContentFile(one_blank_page()))
     unread = Unread.objects.create(
@@ -418,11 +506,17 @@ def build_world():
         cafe=cafe.pk,
         cafe_abroad=cafe_abroad.pk,
         poster=residents.door_code,
+        held=held.pk,
+        came=came.pk,
+        note=note.pk,
+        follow_up=FollowUp.objects.create(cafe=held, what="Appeler le bailleur").pk,
         contact=contact.pk,
         link=link.pk,
         code=link.code,
         general=personal_link(partner, fumel, None, timezone.now()).code,
         revoked=revoked.code,
+        feed=subscribe(fumel, link).token,
+        feed_revoked=subscribe(fumel, revoked).token,  # of a link that opens nothing
         demande=ask(link, Demande.Kind.TYPE_FOR_US, phone="+33536490003").pk,
         new_partner=newcomer.pk,
         fiche=fiche.pk,

@@ -10,9 +10,10 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cafes.bilan.contents import AXES, LEAST_VOICES, Axis, Voices
 from cafes.models import Season, SeasonVoice, SeasonVoiceGiven
@@ -60,6 +61,14 @@ def open_season(territory: Territory, today: dt.date) -> Season | None:
 
 def has_given(season: Season, link: PersonalLink) -> bool:
     return SeasonVoiceGiven.objects.filter(season=season, link=link).exists()
+
+
+def own_panel(link: PersonalLink, now: dt.datetime) -> tuple[str, dict[str, Any]] | None:
+    """On the partner's own page, once the season ends and until it has answered."""
+    season = open_season(link.territory, timezone.localdate(now))
+    if season is None or has_given(season, link):
+        return None
+    return "cafes/bilan/_own_panel.html", {"season": season}
 
 
 @transaction.atomic
