@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from fiches.livret.contents import Referent, Sheet
 from fiches.livret.faces import Face
@@ -204,10 +205,15 @@ class Measure:
         return max(lines) * self.sizes.leading + 3
 
     def width(self, face: Face, text: str) -> float:
-        units = sum(
-            face.widths[face.glyph_id[face.cmap[ord(letter)]]]
-            if ord(letter) in face.cmap
-            else UNKNOWN_WIDTH
-            for letter in re.sub(r"\s", " ", text)
-        )
-        return units * self.sizes.size / 1000
+        return _units(face, text) * self.sizes.size / 1000
+
+
+@lru_cache(maxsize=8192)
+def _units(face: Face, word: str) -> int:
+    """The width of a word, which lists say again and again."""
+    return sum(
+        face.widths[face.glyph_id[face.cmap[ord(letter)]]]
+        if ord(letter) in face.cmap
+        else UNKNOWN_WIDTH
+        for letter in re.sub(r"\s", " ", word)
+    )

@@ -10,11 +10,13 @@ import io
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+from operator import sub
 
 from fiches.livret.fragments import Plate
 
 ROW = struct.Struct(">BIH")  # a row of the cross-reference: kind, place, index
 COLUMNS = ROW.size
+BYTES = range(256)  # of which the element -1 is 255: a difference, as a byte
 
 
 class PdfFile:
@@ -105,7 +107,7 @@ class PdfFile:
 def _differences(table: bytes) -> bytes:
     """Each row as its difference from the row above, which leaves almost nothing to compress."""
     before = bytes(COLUMNS) + table[:-COLUMNS]
-    moved = bytes([(now - then) & 255 for now, then in zip(table, before, strict=True)])
+    moved = bytes(map(BYTES.__getitem__, map(sub, table, before)))
     starts = range(0, len(moved), COLUMNS)
     return b"".join(b"\x02" + moved[start : start + COLUMNS] for start in starts)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 NBSP = "\u00a0"
 MONTHS = (
@@ -84,6 +85,7 @@ def month_year(date: dt.date) -> str:
     return f"{MONTHS[date.month - 1]}{NBSP}{date.year}"
 
 
+@lru_cache(maxsize=8192)
 def sort_key(text: str) -> str:
     """How French sorts: letters without accents or ligatures, apostrophes and hyphens as spaces."""
     text = text.lower().replace("œ", "oe").replace("æ", "ae")
