@@ -27,7 +27,8 @@ from enum import StrEnum
 
 from partners.dates import NBSP, long_date
 
-SAME_COMMUNE = "même commune que la fois précédente"
+SAME_COMMUNE = "même commune que la fois précédente, pour que chacun ait son tour"
+AGAIN_HERE = "même commune que la fois précédente"
 NO_HOST = "pas d’hôte"
 CHOSEN = "choisi par vous"
 
@@ -183,7 +184,7 @@ def _as_it_is(meeting: Meeting, host: Candidate | None, last_commune: str) -> Pr
     else:
         flags = [words for words in (obstacle(host, meeting), doubt(host, meeting)) if words]
         if last_commune and host.commune == last_commune:
-            flags.append(SAME_COMMUNE)
+            flags.append(AGAIN_HERE)
     return Proposal(meeting.key, meeting.host, reason, tuple(flags), meeting.hold)
 
 
@@ -202,7 +203,8 @@ def _propose(
         flags.append(words)
     offered = {one.commune for one in people if one.offers}
     if last_commune and host.commune == last_commune and len(offered) > 1:
-        flags.append(SAME_COMMUNE)
+        elsewhere = any(one.commune != last_commune for one in waiting)
+        flags.append(SAME_COMMUNE if elsewhere else AGAIN_HERE)
     return Proposal(meeting.key, host.id, _reason(host, meeting, turns), tuple(flags))
 
 

@@ -34,4 +34,6 @@ def place(path: str) -> str:
     """The second word of the address tells the place: /fumel/fiches/12/ → "fiches"."""
     words = path.split("/")
     word = words[2] if len(words) > 2 else ""
+    if word in {"saison", "calendrier", "accueil", "suspension"}:
+        return "cafes"
     return "fiches" if word in {"relecture", "tournees"} else word

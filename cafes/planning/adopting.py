@@ -10,11 +10,10 @@ from django.db import transaction
 
 from cafes.hosting import Network, expected_people, network_of, receive
 from cafes.models import Cafe, Season
-from cafes.planning.proposing import Loaded, Row, load, propose, with_hosts
-from cafes.planning.slots import Slot, from_dates, from_json, kind_of, to_json, vague_words
-from cafes.rhythm import Dates, Rhythm, format_rule
+from cafes.planning.proposing import Loaded, Row, load, propose
+from cafes.planning.slots import Slot, from_json, kind_of, to_json, vague_words
 from cafes.rotation import Hold
-from partners.models import Territory, Theme
+from partners.models import Theme
 
 
 @dataclass(frozen=True)
@@ -46,50 +45,12 @@ def open_plan(season: Season, today: dt.date, slots: Sequence[Slot] | None = Non
     return Plan(season, loaded, rows, network, expected)
 
 
-def season_of(territory: Territory, first: dt.date, last: dt.date) -> Season:
-    """The season of these days, which then covers them; not saved when it is new."""
-    known = Season.objects.filter(territory=territory)
-    season = (
-        known.filter(starts_on__lte=first, ends_on__gte=first).first()
-        or known.filter(year=first.year).first()
-    )
-    if season is None:
-        return Season(territory=territory, year=first.year, starts_on=first, ends_on=last)
-    season.territory = territory
-    season.starts_on, season.ends_on = min(season.starts_on, first), max(season.ends_on, last)
-    return season
-
-
-def rhythm_slots(rhythm: Rhythm, dates: Dates, existing: Iterable[Cafe]) -> list[Slot]:
-    """The slots of a rhythm that the territory does not have yet: neither a café on that day,
-    cancelled ones included, nor, for a rhythm by the month, another one of that rhythm that was
-    moved in its month."""
-    days = {day for cafe in existing for day in (cafe.date, cafe.first_date)}
-    months = {(cafe.date.year, cafe.date.month) for cafe in existing if cafe.season_id}
-    by_month = rhythm.rank is not None
-    return [
-        slot
-        for slot in from_dates(rhythm, dates)
-        if slot.choice.date not in days
-        and not (by_month and (slot.choice.date.year, slot.choice.date.month) in months)
-    ]
-
-
 @transaction.atomic
 def keep_draft(season: Season, slots: Sequence[Slot]) -> None:
     """The plan goes on later, or with somebody else: what is stored counts one version more."""
     season.draft = to_json(slots)
     season.version += 1
     season.save(update_fields=["draft", "version"])
-
-
-@transaction.atomic
-def start(season: Season, rhythm: Rhythm, slots: Sequence[Slot]) -> None:
-    """The season has this rhythm, and these slots to be looked at."""
-    season.rule = format_rule(rhythm)
-    season.draft = to_json(slots)
-    season.version += 1
-    season.save()
 
 
 @transaction.atomic
@@ -165,17 +126,3 @@ def _filled(cafe: Cafe, row: Row, plan: Plan, themes: dict[str, Theme]) -> tuple
         cafe.host = None
         fields.append("host")
     return cafe, fields
-
-
-__all__ = [
-    "Adopted",
-    "Plan",
-    "adopt",
-    "keep_draft",
-    "open_plan",
-    "rhythm_slots",
-    "same_moment",
-    "season_of",
-    "start",
-    "with_hosts",
-]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # First words of addresses that are not a territory (see config/urls.py).
 RESERVED_SLUGS = {
     "accessibilite",
+    "calendrier",
     "communes",
     "compte",
     "connexion",

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from cafes.models import Cafe, Season
-from cafes.planning.adopting import Plan, adopt, open_plan, rhythm_slots, season_of
+from cafes.planning.adopting import Plan, adopt, open_plan
 from cafes.planning.proposing import Row
+from cafes.planning.starting import rhythm_slots, season_of
 from cafes.rhythm import Dates, Rhythm, RhythmError, dates_between, format_rule, parse
 from partners.dates import NBSP, full_date, hours
 from partners.models import Territory, Theme

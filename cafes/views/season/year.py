@@ -1,0 +1,92 @@
+"""A season on one screen, and on one sheet."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cafes.ics import location
+from cafes.models import Season
+from cafes.papers.pdf import print_pdf
+from cafes.permissions import can_plan_cafes
+from cafes.rhythm import RhythmError, describe, parse
+from cafes.year import cafes_of, current_season, months_of
+from partners.models import Territory
+from partners.scope import current_user, territory_or_404
+
+
+@require_safe
+def season_home(request: HttpRequest, territory: str) -> HttpResponse:
+    """The season of today; without any, where one is planned, or a word to wait."""
+    place = territory_or_404(request, territory)
+    user = current_user(request)
+    seasons = Season.objects.visible_to(user).filter(territory=place)
+    season = current_season(seasons, timezone.localdate())
+    if season is not None:
+        return redirect(reverse("cafes:season_detail", args=[place.slug, season.year]))
+    context = {"territory": place, "can_plan": can_plan_cafes(user, place)}
+    return render(request, "cafes/season/none.html", context)
+
+
+@require_safe
+def season_detail(request: HttpRequest, territory: str, year: int) -> HttpResponse:
+    place = territory_or_404(request, territory)
+    user = current_user(request)
+    seasons = list(Season.objects.visible_to(user).filter(territory=place).order_by("year"))
+    season = get_object_or_404(Season.objects.visible_to(user), territory=place, year=year)
+    cafes = list(cafes_of(season).fetch_mode(models.FETCH_RAISE))
+    today = timezone.localdate()
+    can_plan = can_plan_cafes(user, place)
+    context = {
+        "territory": place,
+        "season": season,
+        "rhythm": rhythm_words(season),
+        "months": months_of(season, cafes),
+        "today": today,
+        "next": next((c for c in cafes if c.date >= today and not c.is_off), None),
+        "before": next((s for s in reversed(seasons) if s.year < year), None),
+        "after": next((s for s in seasons if s.year > year), None),
+        "can_plan": can_plan,
+        "drafted": can_plan and bool(season.draft),
+        "suspended": place.is_suspended(today),
+    }
+    return render(request, "cafes/season/detail.html", context)
+
+
+@require_safe
+def season_pdf(request: HttpRequest, territory: str, year: int) -> HttpResponse:
+    place = territory_or_404(request, territory)
+    season = get_object_or_404(
+        Season.objects.visible_to(current_user(request)), territory=place, year=year
+    )
+    name = f"cafes-{place.slug}-{season.name}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(sheet(place, season), content_type="application/pdf", headers=headers)
+
+
+def sheet(place: Territory, season: Season) -> bytes:
+    """The year on one A4 page, to pin up."""
+    on = [cafe for cafe in cafes_of(season) if cafe.state != cafe.State.CANCELLED]
+    context = {
+        "territory": place,
+        "season": season,
+        "rhythm": rhythm_words(season),
+        "cafes": [(cafe, location(cafe)) for cafe in on],
+        "many": len(on) > 12,
+        "contact": [line for line in place.contact.splitlines() if line.strip()],
+    }
+    title = f"Les cafés partenaires {season.name} – {place.name}"
+    return print_pdf("cafes/season/sheet.html", context, title=title)
+
+
+def rhythm_words(season: Season) -> str:
+    """ "Le deuxième vendredi de chaque mois, 9 h – 10 h 30"."""
+    try:
+        rhythm = parse(season.rule)
+    except RhythmError:
+        return ""
+    return describe(rhythm)
