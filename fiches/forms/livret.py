@@ -27,6 +27,7 @@ SECTION_LABELS = {
     Section.INDEX_AUDIENCES: "Index par public",
     Section.INDEX_THEMES: "Index des autres thématiques",
     Section.REFERENTS: "Annuaire des référents partenaires",
+    Section.PORTRAITS: "Trombinoscope, de qui a donné son accord",
     Section.SIGLES: "Sigles employés",
     Section.AGENDA: "Prochains cafés",
     Section.CHARTER: "Charte du café",

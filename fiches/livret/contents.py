@@ -37,6 +37,7 @@ class Section(StrEnum):
     INDEX_AUDIENCES = "index-publics"
     INDEX_THEMES = "index-thematiques"
     REFERENTS = "annuaire-des-referents"
+    PORTRAITS = "trombinoscope"
     SIGLES = "sigles"
     AGENDA = "prochains-cafes"
     CHARTER = "charte"

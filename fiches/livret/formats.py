@@ -73,7 +73,7 @@ A4_PAGE = Measures(
     width=210 * MM, height=297 * MM, side=20 * MM, punch=3 * MM, size=9.5, leading=12.5,
     columns=2, column=81 * MM, slot=44, first_lines=49, next_lines=55,
     who=46 * MM, person=50 * MM - 24, mail=60 * MM, directory=253 * MM - 30, directory_head=85,
-    portraits=(4, 5), lasting=True, folio=13, foot=7, folio_baseline=11 * MM, head_baseline=8.5 * MM,
+    portraits=(4, 4), lasting=True, folio=13, foot=7, folio_baseline=11 * MM, head_baseline=8.5 * MM,
     tab_width=11 * MM, tab_height=15 * MM, first_step=267 * MM, step=18.5 * MM,
     tab_letters=13, tab_label=7.5,
 )  # fmt: skip
@@ -81,7 +81,7 @@ A5_PAGE = Measures(
     width=148 * MM, height=210 * MM, side=13 * MM, punch=3 * MM, size=9, leading=11.5,
     columns=1, column=122 * MM, slot=44, first_lines=34, next_lines=41,
     who=38 * MM, person=36 * MM - 12, mail=38 * MM, directory=174 * MM - 30, directory_head=90,
-    portraits=(3, 4), lasting=False, folio=11, foot=6.5, folio_baseline=8.5 * MM, head_baseline=7 * MM,
+    portraits=(2, 3), lasting=False, folio=11, foot=6.5, folio_baseline=8.5 * MM, head_baseline=7 * MM,
     tab_width=8 * MM, tab_height=11 * MM, first_step=190 * MM, step=13 * MM,
     tab_letters=10, tab_label=6.5,
 )  # fmt: skip
@@ -92,7 +92,7 @@ LARGE_PAGE = Measures(
     size=9.5, leading=12.5,
     columns=1, column=116.5 * MM, slot=44, first_lines=28, next_lines=34,
     who=38 * MM, person=34 * MM - 12, mail=34 * MM, directory=163 * MM - 30, directory_head=100,
-    portraits=(2, 3), lasting=False, folio=20, foot=11, folio_baseline=14 * MM, head_baseline=10 * MM,
+    portraits=(2, 2), lasting=False, folio=20, foot=11, folio_baseline=14 * MM, head_baseline=10 * MM,
     tab_width=12 * MM, tab_height=15 * MM, first_step=267 * MM, step=18.5 * MM,
     tab_letters=15, tab_label=10,
 )  # fmt: skip

@@ -26,6 +26,7 @@ BUILDERS: Mapping[Section, Builder] = {
     Section.INDEX_AUDIENCES: back.index_audiences,
     Section.INDEX_THEMES: back.index_themes,
     Section.REFERENTS: people.referents,
+    Section.PORTRAITS: people.portraits,
     Section.SIGLES: back.sigles,
     Section.AGENDA: back.agenda,
     Section.CHARTER: back.charter,

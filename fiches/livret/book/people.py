@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import batched
 from typing import NamedTuple
 
 from fiches.livret.book.parts import Part
@@ -49,4 +50,26 @@ def referents(livret: Livret, form: Format) -> Iterator[Part]:
             },
             continues=number > 1,
             all_shown=True,
+        )
+
+
+def portraits(livret: Livret, form: Format) -> Iterator[Part]:
+    """Those who agreed to a photograph and to their name, as many a page as there is room for."""
+    sheets = sorted(livret.sheets, key=lambda sheet: (sheet.sort_key, sheet.key))
+    shown = [
+        (sheet, person)
+        for sheet in sheets
+        for person in sheet.referents
+        if person.photo and person.photo in livret.images and person.name
+    ]
+    across, down = form.measures.portraits
+    pages = batched(batched(shown, across, strict=False), down, strict=False)
+    for number, rows in enumerate(pages, start=1):
+        yield Part(
+            key="trombinoscope" if number == 1 else f"trombinoscope-{number}",
+            title="Trombinoscope",
+            template="portraits",
+            context={"rows": rows, "missing": range(across - len(rows[-1]))},
+            images=tuple(person.photo for row in rows for _, person in row),
+            continues=number > 1,
         )

@@ -56,7 +56,8 @@ def test_livret_passes_pdf_ua_and_says_so(compiled, pdf):
 
 def test_livret_says_its_title_language_and_page_numbers(pdf):
     assert (
-        str(pdf.docinfo.Title) == "Livret des partenaires – Circonscription de Fumel, édition n°\u00a04"
+        str(pdf.docinfo.Title)
+        == "Livret des partenaires – Circonscription de Fumel, édition n°\u00a04"
     )
     assert str(pdf.Root.Lang) == "fr"
     assert [page.label for page in pdf.pages] == [
