@@ -140,3 +140,14 @@ def _pieces(steps: Sequence[Step]) -> tuple[Piece, ...]:
         if new:
             found.append(Piece(Kind.ADDED, new))
     return tuple(found)
+
+
+def lines_changed(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], ...]:
+    """Of what `compare` gives, the lines where something went or came, each as its pieces."""
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        first, *others = piece.text.split("\n")
+        lines[-1].append(Piece(piece.kind, first))
+        lines += [[Piece(piece.kind, text)] for text in others]
+    kept = (tuple(piece for piece in line if piece.text) for line in lines)
+    return tuple(line for line in kept if any(piece.kind is not Kind.SAME for piece in line))

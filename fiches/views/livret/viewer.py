@@ -18,7 +18,7 @@ from fiches.livret.viewing import SCALES, marked_picture, page_picture, page_tex
 from fiches.models import Livret
 from fiches.views.livret.changes import chosen
 from fiches.views.livret.scope import needs_redoing, ready_or_refused
-from fiches.wording import Kind, Piece, compare
+from fiches.wording import Piece, compare, lines_changed
 
 ZOOMS = {1: "Page entière", 2: "Plus grand", 3: "Très grand"}
 
@@ -77,7 +77,7 @@ class Beside:
     page: Leafed | None
     readable: bool
     differs: bool
-    pieces: tuple[Piece, ...]
+    lines: tuple[tuple[Piece, ...], ...]  # of the text, those that do not read the same
     before: Leafed | None  # the pages that differ, before and after this one
     after: Leafed | None
     count: int
@@ -95,17 +95,19 @@ def beside(
     found = leafing.counterpart(page, its_pages)
     unlike = leafing.differing(pages, its_pages)
     readable = can_be_read(other)
-    pieces: tuple[Piece, ...] = ()
+    lines: tuple[tuple[Piece, ...], ...] = ()
     if found and readable and page in unlike:
-        pieces = compare(
-            words(page_text(other, found.number)), words(page_text(livret, page.number))
+        its_words, my_words = (
+            words(page_text(other, found.number)),
+            words(page_text(livret, page.number)),
         )
+        lines = lines_changed(compare(its_words, my_words))
     return Beside(
         livret=other,
         page=found,
         readable=readable,
         differs=page in unlike,
-        pieces=pieces if any(piece.kind is not Kind.SAME for piece in pieces) else (),
+        lines=lines,
         before=next((each for each in reversed(unlike) if each.number < page.number), None),
         after=next((each for each in unlike if each.number > page.number), None),
         count=len(unlike),
