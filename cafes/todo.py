@@ -35,6 +35,7 @@ class Figures:
     unread: int = 0  # published by trusted partners, not looked at yet
     rounds: int = 0  # of verification, prepared and not sent
     unanswered: int = 0  # partners that a round waits for
+    last_cafe: dt.date | None = None  # the latest one planned
     demandes: int = 0  # what partners asked from their links; the facilitator's to answer
 
     @property
@@ -63,6 +64,7 @@ class Overview:
     can_run: bool
     can_edit: bool
     own: list[OwnFiche] = field(default_factory=list)
+    season_to_plan: bool = False  # it is time, and nothing is planned yet
 
     @property
     def has_part(self) -> bool:
@@ -82,6 +84,7 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
     waited_for = CampaignRecipient.objects.filter(
         campaign__state=Campaign.State.SENT, outcome__in=[Outcome.WAITING, Outcome.OPENED]
     )
+    planned = Cafe.objects.filter(territory=OuterRef("territory")).coming(today).order_by("-date")
     rows = (
         Participation.objects.filter(
             territory__in=territories, left_on__isnull=True, partner__closed_on__isnull=True
@@ -98,6 +101,7 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
                 "pk",
                 filter=Q(partner__fiche__published__isnull=False) & ~is_in[states.ARCHIVED],
             ),
+            last_cafe=Subquery(planned.values("date")[:1]),
             demandes=_count_here(asked, "territory"),
             unread=_count_here(Unread.objects.waiting(), "territory"),
             rounds=_count_here(prepared, "territory"),
@@ -112,6 +116,7 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
             submitted=row["submitted"],
             to_verify=row["to_verify"],
             online=row["online"],
+            last_cafe=row["last_cafe"],
             demandes=row["demandes"],
             unread=row["unread"],
             rounds=row["rounds"],
@@ -187,9 +192,20 @@ def overview(user: User, territories: Sequence[Territory], today: dt.date) -> li
             can_run=can_run_network(user, territory),
             can_edit=can_edit_livret(user, territory),
             own=own.get(territory.pk, []),
+            season_to_plan=is_time_to_plan(
+                counts.get(territory.pk, Figures()).last_cafe, territory, today
+            ),
         )
         for territory in territories
     ]
+
+
+def is_time_to_plan(last_cafe: dt.date | None, territory: Territory, today: dt.date) -> bool:
+    """From May to October, as long as no café is planned after the summer."""
+    after_summer = dt.date(today.year, 9, 1)
+    if not 5 <= today.month <= 10 or territory.is_suspended(after_summer):
+        return False
+    return last_cafe is None or last_cafe < after_summer
 
 
 def part_of(territory: Territory, others: Iterable[Territory]) -> list[Territory]:

@@ -71,16 +71,22 @@ def season_pdf(request: HttpRequest, territory: str, year: int) -> HttpResponse:
 def sheet(place: Territory, season: Season) -> bytes:
     """The year on one A4 page, to pin up."""
     on = [cafe for cafe in cafes_of(season) if cafe.state != cafe.State.CANCELLED]
+    places = [(cafe, location(cafe)) for cafe in on]
     context = {
         "territory": place,
         "season": season,
         "rhythm": rhythm_words(season),
-        "cafes": [(cafe, location(cafe)) for cafe in on],
-        "many": len(on) > 12,
+        "cafes": places,
+        "size": _size(sum(1 + bool(where) + (c.kind != c.Kind.ORDINARY) for c, where in places)),
         "contact": [line for line in place.contact.splitlines() if line.strip()],
     }
     title = f"Les cafés partenaires {season.name} – {place.name}"
     return print_pdf("cafes/season/sheet.html", context, title=title)
+
+
+def _size(lines: int) -> str:
+    """The largest letters with which so many lines fit on the page."""
+    return "year-large" if lines <= 30 else "" if lines <= 45 else "year-small"
 
 
 def rhythm_words(season: Season) -> str:
