@@ -21,7 +21,8 @@ def html_edition(livret: Livret) -> dict[str, Any]:
     sections = {section.name.lower(): section in livret.sections for section in Section}
     numbers: dict[str, list[Any]] = {}
     for number in livret.useful_numbers:
-        numbers.setdefault(number.category, []).append(number)
+        checked = long_date(number.checked_on)
+        numbers.setdefault(number.category, []).append((number, checked))
     sheets = indexes.ordered_sheets(livret) if sections["sheets"] else []
     rows = indexes.commune_table(livret)
     drawn = town_map(livret, rows)

@@ -33,11 +33,11 @@ def useful_numbers(livret: Livret, form: Format) -> Iterator[Part]:
     if livret.useful_numbers:
         groups: dict[str, list[Any]] = {}
         for number in livret.useful_numbers:
-            groups.setdefault(number.category, []).append(number)
-        checked = max(number.checked_on for number in livret.useful_numbers)
+            checked = long_date(number.checked_on)
+            groups.setdefault(number.category, []).append((number, checked))
         yield Part(
             "numeros-utiles", "Numéros utiles", "useful_numbers",
-            {"livret": livret, "groups": groups, "checked_on": long_date(checked)},
+            {"livret": livret, "groups": groups},
         )  # fmt: skip
 
 
