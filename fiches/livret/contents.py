@@ -147,6 +147,7 @@ class AgendaEntry:
     host: str
     place: str
     kind: str = ""  # "", "Café thématique : logement", …
+    when: str = ""  # "courant mai 2027", "réseau suspendu", in place of a date that is not fixed
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ def html_edition(livret: Livret) -> dict[str, Any]:
         ],
         "referents": [(sheet, person) for sheet in people for person in sheet.referents],
         "sigles": sorted(livret.sigles, key=lambda entry: sort_key(entry.sigle)),
-        "agenda": [(long_date(cafe.date, weekday=True), cafe) for cafe in livret.agenda],
+        "agenda": [
+            (cafe.when or long_date(cafe.date, weekday=True), cafe) for cafe in livret.agenda
+        ],
         "count": len(livret.sheets),
     }

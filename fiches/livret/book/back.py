@@ -44,7 +44,7 @@ def sigles(livret: Livret, form: Format) -> Iterator[Part]:
 
 
 def agenda(livret: Livret, form: Format) -> Iterator[Part]:
-    dates = [(long_date(cafe.date, weekday=True), cafe) for cafe in livret.agenda]
+    dates = [(cafe.when or long_date(cafe.date, weekday=True), cafe) for cafe in livret.agenda]
     context = {"livret": livret, "cafes": dates}
     yield Part("prochains-cafes", "Prochains cafés", "agenda", context)
 
