@@ -37,7 +37,7 @@ class OpenQuestion:
 
 
 def briefs(cafe: Cafe, partners: set[int]) -> dict[int, Brief]:
-    """By partner. Two queries."""
+    """By partner. One query."""
     online = Fiche.objects.filter(partner__in=partners).online()
     return {
         fiche.partner_id: _brief(fiche, cafe.territory.slug)

@@ -28,9 +28,12 @@ def places(rows: Iterable[Attendance], seats: Iterable[Seat], notes: Iterable[No
     """Pure. `rows`: every arrival, those taken back too; `notes`: those kept. Somebody taken back
     is at the table only if something was noted."""
     said: dict[int, list[Note]] = {}
+    unseated = []
     for note in notes:
         if note.seat_id is not None and note.text:
             said.setdefault(note.seat_id, []).append(note)
+        elif note.text:
+            unseated.append(note)
     arrivals = {row.key: row for row in rows}
     found = {row.key: _arrived(row) for row in arrivals.values() if row.removed_at is None}
     for seat in seats:
@@ -42,7 +45,18 @@ def places(rows: Iterable[Attendance], seats: Iterable[Seat], notes: Iterable[No
         place = found.setdefault(seat.key, Place(seat.key, str(seat), partner=seat.partner_id))
         place.position, place.quiet = seat.position, seat.not_noted
         place.notes = said.get(seat.pk, [])
+    for note in unseated:
+        _place_of(note, found).notes.append(note)
     return sorted(found.values(), key=lambda p: (p.position is None, p.position or 0))
+
+
+def _place_of(note: Note, found: dict[uuid.UUID, Place]) -> Place:
+    """Of what a partner wrote from its link, or before there were seats."""
+    same = (place for place in found.values() if place.partner and place.partner == note.partner_id)
+    label = note.partner.name if note.partner else "Sans nom"
+    return next(same, None) or found.setdefault(
+        note.key, Place(note.key, label, partner=note.partner_id)
+    )
 
 
 def _arrived(row: Attendance) -> Place:
@@ -54,7 +68,7 @@ def places_of(cafe: Cafe) -> list[Place]:
     """Three queries."""
     rows = Attendance.objects.filter(cafe=cafe).select_related("partner", "contact")
     seats = Seat.objects.filter(tour__cafe=cafe).select_related("partner")
-    notes = Note.objects.kept().filter(tour__cafe=cafe).select_related("author")
+    notes = Note.objects.kept().filter(tour__cafe=cafe).select_related("author", "partner")
     return places(rows, seats, notes)
 
 

@@ -38,9 +38,26 @@ export function places(book) {
       });
     }
   }
+  for (const { key, data } of book.all("note")) {
+    if (data.seat || data.removed || !data.text) continue;
+    const place = [...found.values()].find(({ partner }) => partner && partner === data.partner);
+    if (!place) found.set(key, unseated(key, data));
+  }
   return [...found.values()].sort((one, other) =>
     one.position === other.position ? one.at - other.at : one.position - other.position,
   );
+}
+
+/** What a partner wrote from its link, or what was noted before there were seats. */
+function unseated(key, { label, partner, at }) {
+  const position = Infinity;
+  return { key, label: label || "Sans nom", person: "", partner, position, at, seconds: 0, quiet: false };
+}
+
+/** Whether this was said, or written, at this place. */
+export function isOf(data, place) {
+  if (data.seat) return data.seat === place.key;
+  return data.key === place.key || Boolean(data.partner && data.partner === place.partner);
 }
 
 /** Puts everyone in this order; only the places that change are sent. */
@@ -75,7 +92,9 @@ export class SeatList {
     const all = places(this.book);
     const notes = new Map();
     for (const { data } of this.book.all("note")) {
-      if (!data.removed && data.text) notes.set(data.seat, (notes.get(data.seat) || 0) + 1);
+      if (data.removed || !data.text) continue;
+      const seat = data.seat || all.find((place) => isOf(data, place))?.key;
+      notes.set(seat, (notes.get(seat) || 0) + 1);
     }
     for (const [key, item] of this.items) {
       if (!all.some((place) => place.key === key)) {

@@ -1,7 +1,7 @@
 // The tour de table: who speaks, what is noted, with the fiche and the open questions at hand.
 import { Editor } from "./morning-editor.js";
 import { clock, openMorning } from "./morning-page.js";
-import { SeatList, keepSeat, places } from "./morning-seats.js";
+import { SeatList, isOf, keepSeat, places } from "./morning-seats.js";
 import { SpeakerClock, lasted } from "./morning-clock.js";
 import { uuid } from "./morning-book.js";
 import { warnings } from "./situations.js";
@@ -150,7 +150,7 @@ function draw() {
 function drawNotes() {
   const notes = book
     .all("note")
-    .filter(({ key, data }) => current && data.seat === current.key && !data.removed && data.text && key !== editor.key)
+    .filter(({ key, data }) => current && isOf(data, current) && !data.removed && data.text && key !== editor.key)
     .sort((one, other) => one.data.position - other.data.position || one.data.at - other.data.at);
   const place = part("notes");
   const shown = JSON.stringify(notes.map(({ key, data, refused }) => [key, data, refused]));
@@ -216,8 +216,13 @@ function questionItem({ label, text, date }, own) {
 
 // -------------------------------------------------------------- seats, notes, asking
 
+/** What was noted while she spoke; what she has written herself is hers. */
+function isNotedOf(data, place) {
+  return isOf(data, place) && !data.removed && !data.own_word;
+}
+
 function askQuiet() {
-  if (book.all("note").some(({ data }) => data.seat === current.key && !data.removed && data.text)) {
+  if (book.all("note").some(({ data }) => isNotedOf(data, current) && data.text)) {
     part("quiet-ask").hidden = false;
     part("quiet-yes").focus();
   } else setQuiet(true);
@@ -228,7 +233,7 @@ function setQuiet(quiet) {
   editor.finish();
   if (quiet) {
     for (const { key, data } of book.all("note")) {
-      if (data.seat === current.key && !data.removed) book.change("note", key, { text: "", removed: true });
+      if (isNotedOf(data, current)) book.change("note", key, { text: "", removed: true });
     }
   }
   keepSeat(book, current, { not_noted: quiet });

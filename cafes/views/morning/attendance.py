@@ -33,8 +33,8 @@ def attendance(request: HttpRequest, territory: str, date: dt.date, pk: int) -> 
         context = {"territory": place, "cafe": cafe, "morning": for_scripts(request, cafe)}
         return render(request, "cafes/morning/headcount.html", context)
     initial = {"key": uuid.uuid4(), "newcomer": True}
-    asked = safe_pk(request.GET.get("avec", "")) or 0
-    if partner := Partner.objects.of(place).filter(pk=asked).first():
+    asked = safe_pk(request.GET.get("avec", ""))
+    if asked and (partner := Partner.objects.of(place).filter(pk=asked).first()):
         initial |= {"organisation": partner.name, "newcomer": False}
     return _page(request, cafe, NewcomerForm(initial=initial))
 
