@@ -7,7 +7,7 @@ from typing import Any
 from fiches.livret import indexes
 from fiches.livret.book import has_named_contacts, typeset
 from fiches.livret.contents import Livret, Section
-from fiches.livret.town_map import numbered_rows, town_map
+from fiches.livret.town_map import ON_SCREEN, numbered_rows, town_map
 from fiches.livret.typography import long_date, month_year, sort_key
 
 
@@ -25,7 +25,7 @@ def html_edition(livret: Livret) -> dict[str, Any]:
         numbers.setdefault(number.category, []).append((number, checked))
     sheets = indexes.ordered_sheets(livret) if sections["sheets"] else []
     rows = indexes.commune_table(livret)
-    drawn = town_map(livret, rows)
+    drawn = town_map(livret, rows, ON_SCREEN)
     people = sorted(livret.sheets, key=lambda sheet: (sheet.sort_key, sheet.key))
     return {
         "livret": livret,

@@ -27,6 +27,7 @@ from fiches.livret.fragments import digest
 from fiches.livret.freeze import image_bytes
 from fiches.livret.materials import materials
 from fiches.livret.selection import selection
+from fiches.livret.typography import NBSP
 from fiches.models import Livret, Printing
 from partners.models import Territory, User
 
@@ -66,7 +67,7 @@ def ask_selection(
         asked_by=user,
         form=code.value,
         fiches=list(fiches),
-        said="".join(sign for sign in said if sign.isprintable())[:200],
+        said="".join(sign for sign in said if sign.isprintable() or sign == NBSP)[:200],
         created_at=now,
     )
     _queue(printing, now)

@@ -15,7 +15,8 @@ from fiches.livret.contents import Livret
 from fiches.livret.indexes import CommuneRow
 from partners.french import sort_key
 
-RADIUS, WIDTH, HEIGHT = 3, 170, 112  # mm: a dot, and the room for the map on an A4 page
+RADIUS, WIDTH, HEIGHT = 3.0, 170, 112  # mm: a dot, and the room for the map on an A4 page
+ON_SCREEN = 5.0  # the dot that a phone needs, on a map of that size
 GAP = 0.15  # between two dots, as a share of their radius
 ROUNDS = 400
 
@@ -60,8 +61,8 @@ class TownMap:
         return self.radius * 0.07
 
 
-def town_map(livret: Livret, rows: Sequence[CommuneRow]) -> TownMap | None:
-    """The map of `rows` (`indexes.commune_table`), numbered in their order.
+def town_map(livret: Livret, rows: Sequence[CommuneRow], dot: float = RADIUS) -> TownMap | None:
+    """The map of `rows` (`indexes.commune_table`), numbered in their order; `dot`: in mm.
 
     None where no outline is known, or nobody receives inside the territory. A commune outside
     keeps its row in the table, without a number.
@@ -73,7 +74,7 @@ def town_map(livret: Livret, rows: Sequence[CommuneRow]) -> TownMap | None:
     known = [row.commune for row in rows if sort_key(row.commune) in centres]
     if not known:
         return None
-    radius = round(RADIUS * max(width / WIDTH, height / HEIGHT), 2)
+    radius = round(dot * max(width / WIDTH, height / HEIGHT), 2)
     places = [(centres[sort_key(name)].x, centres[sort_key(name)].y) for name in known]
     drawn = spread(places, radius * (2 + GAP), (left, top, left + width, top + height), radius)
     dots = [
