@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from cafes import doing
+from cafes.minutes import panels as minutes_panels
 from cafes.models import Cafe
 from cafes.papers import offer
 from partners.permissions import Someone
@@ -19,7 +21,9 @@ Give = Callable[[Cafe, Someone, dt.datetime], dict[str, Any] | None]
 
 # In the order of the page.
 PANELS: tuple[tuple[str, Give], ...] = (
+    ("cafes/_panel_morning.html", doing.panel),
     ("cafes/_panel_papers.html", offer.panel),
+    ("cafes/_panel_minutes.html", minutes_panels.panel),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 
 from fiches.livret.typography import french
@@ -10,6 +12,6 @@ register = template.Library()
 
 
 @register.filter
-def typeset(text: str) -> str:
-    """What somebody typed, as a French printer sets it."""
-    return french(text)
+def typeset(text: str | Sequence[str]) -> str:
+    """What somebody typed, as a French printer sets it; several go one after the other."""
+    return french(text if isinstance(text, str) else ", ".join(text))

@@ -71,8 +71,12 @@ def poster_event(request: HttpRequest, door_code: str) -> HttpResponse:
     cafe = announced_or_404(door_code)
     if cafe.vague:
         raise Http404
-    method = "CANCEL" if cafe.is_off else "PUBLISH"
-    text = calendar_text(cafe, method=method, now=timezone.now(), organiser="")
+    text = calendar_text(
+        cafe,
+        method="CANCEL" if cafe.is_off else "PUBLISH",
+        now=timezone.now(),
+        organiser="",
+    )
     name = f"cafe-{cafe.date}.ics"
     return HttpResponse(
         text,

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+
+from cafes.headcounts import MOST
+from cafes.welcoming import USUAL_TYPE
+from partners.models import PartnerType
+
+
+class TakeInForm(forms.Form):
+    """What one has to know of an organisation before it enters the network."""
+
+    type = forms.ModelChoiceField(
+        PartnerType.objects.none(), label="Type de structure", empty_label=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["type"])
+        field.queryset = PartnerType.objects.all()
+        field.initial = (
+            PartnerType.objects.filter(code=USUAL_TYPE).values_list("pk", flat=True).first()
+        )
+
+
+class HeadcountForm(forms.Form):
+    people = forms.IntegerField(
+        label="Combien de personnes sont venues",
+        min_value=0,
+        max_value=MOST,
+        error_messages={"required": "Indiquez un nombre, même approximatif."},
+    )

@@ -1,0 +1,53 @@
+"""« La fiche transmise à tous les présents » : the fiches of those who came, as one PDF.
+
+Made by the press of the livret from what readers may read today: published fiches only, people
+as they agree, nothing that locates a confidential place.
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from cafes.arriving import attendances
+from cafes.models import Cafe
+from fiches.livret import contents
+from fiches.livret.compile import compile_livret
+from fiches.models import Fiche
+from fiches.sheets import Medium, all_themes, images_of, published_sheet, with_sheet_relations
+from partners.dates import long_date
+
+
+def fiches_of(cafe: Cafe) -> QuerySet[Fiche]:
+    """Those that are online, of the partners of whom somebody came."""
+    came = attendances(cafe).exclude(partner=None).order_by().values("partner")
+    return Fiche.objects.of(cafe.territory).online().filter(partner__in=came)
+
+
+def present_fiches(cafe: Cafe) -> tuple[contents.Sheet, ...]:
+    """In French order. A bounded number of queries."""
+    themes, fiches = all_themes(), with_sheet_relations(fiches_of(cafe))
+    sheets = (published_sheet(one, themes, Medium.LIVRET) for one in fiches)
+    return tuple(sorted(sheets, key=lambda sheet: (sheet.sort_key, sheet.name, sheet.key)))
+
+
+def fiches_pdf(cafe: Cafe) -> bytes:
+    """Empty when nobody who came has a fiche online. Needs the café's territory."""
+    sheets = present_fiches(cafe)
+    if not sheets:
+        return b""
+    territory = cafe.territory
+    livret = contents.Livret(
+        territory=territory.name,
+        title="Les fiches des présents",
+        subtitle=f"Café du {long_date(cafe.date)}",
+        number=1,
+        edition_date=cafe.date,
+        sheets=sheets,
+        themes=tuple(all_themes().values()),
+        sections=(contents.Section.CONTENTS, contents.Section.SHEETS),
+        order=contents.Order.NAME,
+        carrier=territory.carrier,
+        contact=territory.contact,
+    )
+    images = {name: data for sheet in sheets for name, data in images_of(sheet).items()}
+    return compile_livret(livret, images, workers=1).pdf

@@ -1,0 +1,85 @@
+"""The screen on which a compte rendu is read again before it leaves: everything that it will say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cafes.follow_ups import follow_ups
+from cafes.minutes.content import notes_of, speaker
+from cafes.minutes.reading import ORDER, PLURALS
+from cafes.models import Cafe, CompteRendu, FollowUp, Note
+from cafes.questions import open_questions
+from cafes.situations import Warning, warnings
+
+BY_KIND = "nature"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One note with its form, and what looks like an individual situation in it."""
+
+    note: Note
+    name: str
+    form: Any
+    warnings: list[Warning]
+    followed: bool
+    late: bool  # written or changed since the last version was sent
+
+
+@dataclass
+class Group:
+    title: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def rows_of(cafe: Cafe, last: CompteRendu | None, form_of: Callable[[Note], Any]) -> list[Row]:
+    """`form_of` gives the form of a note; `last` is the version that readers have."""
+    since = last.sent_at if last else None
+    return [
+        Row(
+            note=note,
+            name=speaker(note),
+            form=form_of(note),
+            warnings=warnings(note.text),
+            followed=getattr(note, "follow_up", None) is not None,
+            late=since is not None and note.changed_at > since,
+        )
+        for note in notes_of(cafe)
+    ]
+
+
+def grouped(rows: Iterable[Row], by: str) -> list[Group]:
+    """By structure, in the order of the table, or by kind of note."""
+    if by == BY_KIND:
+        found = {kind: Group(PLURALS[kind]) for kind in ORDER}
+        for row in rows:
+            found[Note.Kind(row.note.kind)].rows.append(row)
+        return [group for group in found.values() if group.rows]
+    groups: dict[str, Group] = {}
+    for row in rows:
+        groups.setdefault(row.name, Group(row.name)).rows.append(row)
+    return list(groups.values())
+
+
+def taken_out(cafe: Cafe) -> QuerySet[Note]:
+    """What was removed and still has words."""
+    gone = Note.objects.filter(tour__cafe=cafe, removed_at__isnull=False).exclude(text="")
+    return gone.select_related("partner", "seat").order_by("position", "pk")
+
+
+def carried(cafe: Cafe) -> list[Note]:
+    """Open questions of the cafés before: perhaps somebody answered."""
+    return [
+        note
+        for note in open_questions(cafe.territory)
+        if note.tour.cafe_id != cafe.pk and note.tour.cafe.date <= cafe.date
+    ]
+
+
+def decided(cafe: Cafe) -> list[FollowUp]:
+    rows = follow_ups(cafe.territory, shared_only=False).filter(cafe__date__lte=cafe.date)
+    return [row for row in rows if row.cafe_id == cafe.pk or row.state == FollowUp.State.OPEN]

@@ -1,0 +1,80 @@
+"""After a café: welcoming newcomers, and how many residents came."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cafes.arriving import attendances
+from cafes.forms.welcoming import HeadcountForm, TakeInForm
+from cafes.headcounts import set_headcount
+from cafes.models import Cafe
+from cafes.views.papers import planned_cafe
+from cafes.welcoming import NoAddress, newcomers_of, take_in
+from cafes.welcoming import welcome as write_welcome
+from partners.models import Message
+from partners.scope import current_user
+
+
+@require_safe
+def newcomers(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
+    cafe = planned_cafe(request, territory, pk)
+    context = {
+        "territory": cafe.territory,
+        "cafe": cafe,
+        "newcomers": newcomers_of(cafe),
+        "form": TakeInForm(),
+    }
+    return render(request, "cafes/minutes/newcomers.html", context)
+
+
+@require_POST
+def welcome(request: HttpRequest, territory: str, date: dt.date, pk: int, row: int) -> HttpResponse:
+    """One click: the structure enters the network if it is not there, and the letter leaves."""
+    cafe, now, user = planned_cafe(request, territory, pk), timezone.now(), current_user(request)
+    person = get_object_or_404(attendances(cafe), pk=row)
+    person.cafe = cafe
+    if person.partner is None:
+        form = TakeInForm(request.POST)
+        if not person.organisation or not form.is_valid():
+            raise Http404
+        partner = take_in(person, form.cleaned_data["type"], user, now)
+        messages.success(request, f"{partner.name} fait partie du réseau.")
+    try:
+        message = write_welcome(person, user, now)
+    except NoAddress:
+        messages.info(
+            request, "nous n’avons pas d’adresse de courriel\N{NO-BREAK SPACE}: rien n’est envoyé."
+        )
+    else:
+        _tell(request, message)
+    return redirect("cafes:newcomers", cafe.territory.slug, cafe.date, cafe.pk)
+
+
+def _tell(request: HttpRequest, message: Message) -> None:
+    if message.state == Message.State.DROPPED:
+        messages.warning(request, f"le courriel est retenu\N{NO-BREAK SPACE}: {message.error}.")
+    else:
+        messages.success(
+            request, "le courriel de bienvenue part, avec le lien pour remplir la fiche."
+        )
+
+
+@require_POST
+def headcount(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
+    """Typed afterwards, from a sheet of paper; the counter of the morning adds to the same."""
+    cafe = planned_cafe(request, territory, pk)
+    if cafe.kind != Cafe.Kind.HABITANTS:
+        raise Http404
+    form = HeadcountForm(request.POST)
+    if form.is_valid():
+        people = set_headcount(cafe, form.cleaned_data["people"])
+        messages.success(request, f"{people}\N{NO-BREAK SPACE}personnes comptées.")
+        return redirect(cafe)
+    context = {"territory": cafe.territory, "cafe": cafe, "form": form}
+    return render(request, "cafes/minutes/headcount.html", context, status=422)
