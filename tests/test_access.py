@@ -93,6 +93,9 @@ NETWORK = {**LOGGED_IN, "stranger": ABSENT}
 EDITORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, OK, FORBIDDEN)
 NOT_EDITORS = {visitor: answer for visitor, answer in EDITORS.items() if answer != OK}
 FACILITATORS = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN, FORBIDDEN)
+ADVISERS = answers(LOGIN, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, OK)
+# An adviser advises the département, not each network by itself.
+NOBODY_HERE = answers(LOGIN, ABSENT, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
 KEEPERS = {**EDITORS, "partner": OK}  # those who keep what is theirs, and the partner itself
 ELSEWHERE = {visitor: ABSENT for visitor in VISITORS if visitor != "anonymous"}
 # Readers do not know that a fiche which is not published exists.
@@ -380,6 +383,22 @@ ROWS = [
     row("cafes:own_question", PUBLIC, code="code"),
     row("cafes:own_question", PUBLIC, code="code", method="post", ok=422),
     row("cafes:own_question", dict.fromkeys(VISITORS, 410), code="revoked"),
+    # cafes: the adviser's view, and a territory that begins
+    row("cafes:departement_overview", NOBODY_HERE),
+    row("cafes:departement_overview", ADVISERS, territory="lot-et-garonne"),
+    row("cafes:territory_open", NOBODY_HERE),
+    row("cafes:territory_open", ADVISERS, territory="lot-et-garonne"),
+    row("cafes:territory_open", ADVISERS, territory="lot-et-garonne", method="post", ok=422),
+    row("cafes:start", FACILITATORS),
+    row("cafes:start_communes", FACILITATORS),
+    row("cafes:start_communes", FACILITATORS, method="post", ok=422),
+    row("cafes:start_identity", FACILITATORS),
+    row("cafes:start_identity", FACILITATORS, method="post", ok=422),
+    row("cafes:start_charter", FACILITATORS),
+    row("cafes:start_charter", FACILITATORS, method="post", ok=422),
+    row("cafes:start_partners", FACILITATORS),
+    row("cafes:start_partners", FACILITATORS, method="post", ok=302),
+    row("cafes:start_invitation", FACILITATORS),
     # cafes: the morning
     row("cafes:attendance", FACILITATORS, **CAFE),
     row("cafes:attendance_note", FACILITATORS, **CAFE, method="post", ok=422),
@@ -389,6 +408,10 @@ ROWS = [
     row("cafes:tour_seat", FACILITATORS, **CAFE, method="post", ok=400),
     row("cafes:morning_sync", FACILITATORS, **CAFE, method="post", ok=400),
     row("cafes:morning_worker", FACILITATORS, **CAFE),
+    row("cafes:door", PUBLIC, code="door"),
+    row("cafes:door", dict.fromkeys(VISITORS, ABSENT), code="nobody"),
+    row("cafes:door", PUBLIC, code="door", method="post", ok=409),  # it is not the day
+    row("cafes:door_leave", PUBLIC, code="door", method="post", ok=302),
     row("cafes:minutes_review", FACILITATORS, **CAFE),
     row("cafes:minutes_note", FACILITATORS, **CAFE, note="note", method="post", ok=422),
     row("cafes:minutes_follow", FACILITATORS, **CAFE, method="post", ok=302),
@@ -504,6 +527,7 @@ def build_world():
         other=other.pk,
         abroad=abroad.pk,
         cafe=cafe.pk,
+        door=cafe.door_code,
         cafe_abroad=cafe_abroad.pk,
         poster=residents.door_code,
         held=held.pk,
