@@ -115,12 +115,14 @@ def _framed(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
 def _draw(livret: Livret, number: int, degree: int) -> Image.Image:
     with _opened(livret) as document:
         page = document[_index(document, number)]
-        return page.render(scale=SCALES[degree]).to_pil().convert("RGB")
+        drawn: Image.Image = page.render(scale=SCALES[degree]).to_pil()
+        return drawn.convert("RGB")
 
 
 def _read(livret: Livret, number: int) -> str:
     with _opened(livret) as document:
-        return document[_index(document, number)].get_textpage().get_text_range()
+        text: str = document[_index(document, number)].get_textpage().get_text_range()
+        return text
 
 
 def _index(document: PdfDocument, number: int) -> int:
