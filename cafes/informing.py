@@ -82,8 +82,9 @@ def _tell(
     for row in rows.select_related("partner", "contact", "reply"):
         row.cafe = cafe
         link = link_of(row, now)
-        said = say(row, emails.doors(row, link))
-        post(row, what, said, link, organiser, now, essential=_counts_on_it(row))
+        doors = emails.doors(row, link)
+        said = say(row, doors)
+        post(row, what, said, link, doors, organiser, now, essential=_counts_on_it(row))
         written += 1
     plan_messages()
     return written
@@ -110,6 +111,7 @@ def post(
     what: str,
     said: Letter,
     link: PersonalLink,
+    doors: emails.Doors,
     organiser: str,
     now: dt.datetime,
     *,
@@ -135,7 +137,7 @@ def post(
             attendee=invitation.email,
             now=now,
             organiser=organiser,
-            address=emails.doors(invitation, link).answer,
+            address=doors.answer,
         ),
         calendar_method=method,
         plan=False,

@@ -207,8 +207,9 @@ def write_all(letter: InvitationLetter, now: dt.datetime) -> int:
         row.sent_at = now
         row.save()
         link = link_of(row, now)
-        said = emails.invitation(letter, row.partner, emails.doors(row, link), today)
-        post(row, "invitation", said, link, organiser, now)
+        doors = emails.doors(row, link)
+        said = emails.invitation(letter, row.partner, doors, today)
+        post(row, "invitation", said, link, doors, organiser, now)
     if rows:
         plan_messages()
     return len(rows)
@@ -244,10 +245,9 @@ def remind(letter: InvitationLetter, now: dt.datetime) -> int:
         link = link_of(row, now)
         reply = getattr(row, "reply", None)
         words = emails.reminder_words(letter, reply.for_date if reply else None)
-        said = emails.invitation(
-            letter, row.partner, emails.doors(row, link), today, reminder=words
-        )
-        post(row, "relance", said, link, organiser, now)
+        doors = emails.doors(row, link)
+        said = emails.invitation(letter, row.partner, doors, today, reminder=words)
+        post(row, "relance", said, link, doors, organiser, now)
     Invitation.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=now)
     if rows:
         plan_messages()

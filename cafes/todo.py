@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from cafes.models import Cafe
+from cafes.models import Cafe, Reply
 from fiches.freshness import Status, status_of
 from fiches.models import Campaign, CampaignRecipient, Fiche, Livret, Unread
 from fiches.models.fiches import TO_VERIFY_AFTER
@@ -133,11 +133,28 @@ def _count_here(rows: QuerySet, place: str) -> Coalesce:
 
 
 def next_cafes(territories: Iterable[Territory], today: dt.date) -> dict[int, Cafe]:
+    """By territory, each with where its invitation stands: `approved_at`, `send_on` and `sent_at`,
+    None without one, and how many people said that they come (`coming`)."""
     found: dict[int, Cafe] = {}
     cafes = Cafe.objects.filter(territory__in=territories).coming(today)
+    cafes = cafes.annotate(
+        approved_at=F("letter__approved_at"),
+        send_on=F("letter__send_on"),
+        sent_at=F("letter__sent_at"),
+        coming=_coming(),
+    )
     for cafe in cafes.select_related("territory", "host", "theme"):
         found.setdefault(cafe.territory_id, cafe)
     return found
+
+
+def _coming() -> Coalesce:
+    """People with a seat, of those who answered for the day on which the café is."""
+    said = Reply.objects.filter(
+        invitation__cafe=OuterRef("pk"), for_date=OuterRef("date"), waiting_since__isnull=True
+    ).exclude(answer=Reply.Answer.NO)
+    each = said.order_by().values("invitation__cafe").annotate(n=Sum("people"))
+    return Coalesce(Subquery(each.values("n")), 0)
 
 
 def latest_livrets(territories: Iterable[Territory]) -> dict[int, Livret]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django_tasks_db.models import DBTaskResult
+
 from cafes.demo.days import at_ten, working_day
 from cafes.models import Cafe, Invitation
 from cafes.replying import Answer, Said, answer, note_answer
@@ -95,6 +97,11 @@ def invite_everyone(
     send(letter, asked_at)
     _written_long_ago(cafe, asked_at)
     _answer(cafe, told, partners, user, asked_at)
+    # Only the looks of the day of the reminder stay planned: nothing else is to be sent.
+    DBTaskResult.objects.filter(task_path="partners.delivery.deliver").delete()
+    DBTaskResult.objects.filter(
+        task_path="cafes.sending.look", run_after__lt=at_ten(today)
+    ).delete()
 
 
 def next_cafe(territory: Territory, today: dt.date) -> Cafe | None:

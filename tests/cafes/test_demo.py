@@ -240,7 +240,8 @@ def test_demo_has_something_in_each_place_where_partners_answer(loaded):
 
 
 def test_demo_sends_nothing(loaded, mailoutbox):
-    assert not DBTaskResult.objects.exists()
+    # The reminders of the next cafés wait for their day.
+    assert {task.task_path for task in DBTaskResult.objects.all()} <= {"cafes.sending.look"}
     assert {message.state for message in Message.objects.all()} == {"sent", "bounced"}
     assert deliver_due().sent == 0
     assert mailoutbox == []

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from cafes.models import Cafe, InvitationLetter
+from cafes.models import Cafe, Invitation, InvitationLetter
+from cafes.replying import Answer, Said, note_answer
 from partners.models import Message, Theme
 from tests.cafes.invitations.conftest import DAY, NOW, TODAY, invite, make_cafe
 from tests.cafes.test_cafes import typed
@@ -266,3 +267,14 @@ def test_invitation_page_costs_the_same(client, page, fumel, number, django_asse
     # where answers go; territories of the shell
     with django_assert_num_queries(15):
         client.get(page)
+
+
+def test_first_page_says_where_the_next_café_stands(client, cafe, camille, mission, page):
+    assert "Préparer l’invitation" in client.get("/fumel/").text
+    client.post(page, letter_form(action="approuver"))
+    assert "L’invitation part le 24" in client.get("/fumel/").text
+    client.post(page, letter_form(action="envoyer"))
+    assert "Personne n’a encore dit venir" in client.get("/fumel/").text
+    row = Invitation.objects.get()
+    note_answer(cafe, mission, row, Said(Answer.YES, 3), camille, NOW)
+    assert "3\N{NO-BREAK SPACE}personnes viennent" in client.get("/fumel/").text
