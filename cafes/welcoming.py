@@ -101,7 +101,7 @@ def take_in(row: Attendance, type: PartnerType, by: User, now: dt.datetime) -> P
     others = Attendance.objects.filter(
         cafe__territory=territory, partner__isnull=True, organisation__iexact=row.organisation
     )
-    others.update(partner=partner, organisation="")
+    others.update(partner=partner, organisation="", newcomer=True)
     row.partner, row.organisation = partner, ""
     return partner
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any, cast
 
 from django import forms
@@ -101,7 +102,7 @@ class NewFollowUpForm(FollowUpForm):
 class OwnWordForm(forms.Form):
     """A partner's own word, from its link."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.CharField(max_length=36, widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label="C’est une…",
         choices=[one for one in Note.Kind.choices if one[0] != Note.Kind.FOLLOW_UP],
@@ -125,6 +126,12 @@ class OwnWordForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         refuse_unprintable_everywhere(self)
+
+    def clean_key(self) -> uuid.UUID:
+        try:
+            return uuid.UUID(self.cleaned_data["key"])
+        except ValueError:
+            raise ValidationError("Rechargez cette page, puis recommencez.") from None
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 
 from cafes.headcounts import MOST
-from cafes.welcoming import USUAL_TYPE
 from partners.models import PartnerType
 
 
@@ -18,11 +17,8 @@ class TakeInForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.ModelChoiceField, self.fields["type"])
-        field.queryset = PartnerType.objects.all()
-        field.initial = (
-            PartnerType.objects.filter(code=USUAL_TYPE).values_list("pk", flat=True).first()
-        )
+        types = cast(forms.ModelChoiceField, self.fields["type"])
+        types.queryset = PartnerType.objects.all()
 
 
 class HeadcountForm(forms.Form):

@@ -15,9 +15,9 @@ from cafes.forms.welcoming import HeadcountForm, TakeInForm
 from cafes.headcounts import set_headcount
 from cafes.models import Cafe
 from cafes.views.papers import planned_cafe
-from cafes.welcoming import NoAddress, newcomers_of, take_in
+from cafes.welcoming import USUAL_TYPE, NoAddress, newcomers_of, take_in
 from cafes.welcoming import welcome as write_welcome
-from partners.models import Message
+from partners.models import Message, PartnerType
 from partners.scope import current_user
 
 
@@ -28,7 +28,8 @@ def newcomers(request: HttpRequest, territory: str, date: dt.date, pk: int) -> H
         "territory": cafe.territory,
         "cafe": cafe,
         "newcomers": newcomers_of(cafe),
-        "form": TakeInForm(),
+        "types": list(PartnerType.objects.all()),
+        "usual_type": USUAL_TYPE,
     }
     return render(request, "cafes/minutes/newcomers.html", context)
 
