@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from fiches.livret import faces as typefaces
 from fiches.livret.contents import Theme
 from fiches.livret.faces import Face
-from fiches.livret.folios import Side
+from fiches.livret.folios import Side, lasting_name
 from fiches.livret.formats import A4, Format, boxes
 from fiches.livret.fragments import SLOT, Fragment
 from fiches.livret.pdffile import PdfFile, array, encoded, string
@@ -86,7 +86,7 @@ class Assembly:
         self, pieces: Sequence[Piece], binding: Binding, files: Mapping[str, bytes], store: Store
     ) -> None:
         self.pieces = pieces
-        self.here = {piece.key for piece in pieces}
+        self.here = {lasting_name(piece.key) for piece in pieces}
         self.binding = binding
         self.store = store
         self.faces = typefaces.load_faces(files)
@@ -94,7 +94,7 @@ class Assembly:
         self.slots = Slots(self.faces, self.used)
         sides = binding.sides or plain_sides(pieces, binding)
         self.sides = {(side.key, side.rank): side for side in sides}
-        self.firsts = {side.key: side for side in sides if not side.rank}
+        self.firsts = {lasting_name(side.key): side for side in sides if not side.rank}
         self.file = PdfFile()
         self.root = self.file.reserve()
         self.tree = self.file.reserve()
@@ -229,11 +229,14 @@ class Assembly:
         return info
 
     def destinations(self) -> bytes:
-        """The top of the first page of each piece, by its key."""
-        heights = {piece.key: piece.fragment.heights[0] for piece in self.pieces}
+        """The top of the first page of each piece, by its lasting name."""
+        tops = {
+            lasting_name(piece.key): (self.pages[piece.key, 0], piece.fragment.heights[0])
+            for piece in self.pieces
+        }
         return b" ".join(
-            b"%b [%d 0 R /XYZ 0 %.3f null]" % (string(key), self.pages[key, 0], heights[key])
-            for key in sorted(heights, key=encoded)
+            b"%b [%d 0 R /XYZ 0 %.3f null]" % (string(name), *tops[name])
+            for name in sorted(tops, key=encoded)
         )
 
 
@@ -300,7 +303,7 @@ def outline(file: PdfFile, pieces: Sequence[Piece]) -> int:
 
 
 def _bookmark(title: str, key: str, rest: bytes) -> bytes:
-    return b"<< /Title %b /Dest %b%b >>" % (string(title), string(key), rest)
+    return b"<< /Title %b /Dest %b%b >>" % (string(title), string(lasting_name(key)), rest)
 
 
 def _around(parent: int, first: int, place: int, count: int) -> bytes:

@@ -16,6 +16,7 @@ import pydyf
 from fiches.livret.book import Part
 from fiches.livret.contents import Referent
 from fiches.livret.faces import Face
+from fiches.livret.folios import lasting_name
 from fiches.livret.formats import MM
 from fiches.livret.fragments import Fragment, digest
 from fiches.livret.indexes import Entry, Group
@@ -135,7 +136,7 @@ class _Index(_Listing):
             self.text(body, _runs(entry), self.sizes.column - self.sizes.slot)
             self.y -= LEADING  # the number stands on the last line
             box = (right - SLOT_WIDTH, self.y, right, self.y + LEADING)
-            self.page.link(body, entry.key, box, self.baseline())
+            self.page.link(body, lasting_name(entry.key), box, self.baseline())
             self.y += LEADING
 
     def rounded(self, left: float, top: float, width: float, height: float, colour: str) -> None:
@@ -170,7 +171,8 @@ class _Directory(_Listing):
     def __init__(self, part: Part, faces: Mapping[str, Face]) -> None:
         super().__init__(part, faces)
         sizes = self.sizes
-        self.unique = digest((repr(part.context).encode(),))[:10]
+        said = [(name, lasting_name(key), person) for name, key, person in part.context["rows"]]
+        self.unique = digest((repr(said).encode(),))[:10]
         self.rooms = [sizes.who, sizes.person, sizes.mail]
         self.lefts = list(accumulate((room + CELL_RIGHT for room in self.rooms), initial=self.x))
         self.right = sizes.width - sizes.side - CELL_RIGHT
@@ -211,7 +213,7 @@ class _Directory(_Listing):
         self.y = top
         cell = self.cell(row, number, len(cells))
         box = (self.right - SLOT_WIDTH, top, self.right, top + LEADING)
-        self.page.link(cell, key, box, self.baseline())
+        self.page.link(cell, lasting_name(key), box, self.baseline())
         self.y = max(*bottoms, top + LEADING)
         self.line_below()
 

@@ -28,7 +28,8 @@ def paginate(livret: Livret, pieces: Sequence[Piece], foot: str) -> tuple[list[S
     pages = _pages(pieces)
     folios = bound(numbered(pages, livret.former), duplex=livret.duplex)
     of = {page.name: page for page in pages}
-    labels = {of[f.name].key: label(f) for f in folios if f.name in of and not of[f.name].rank}
+    firsts = [folio for folio in folios if folio.name in of and not of[folio.name].rank]
+    labels = {lasting_name(of[folio.name].key): label(folio) for folio in firsts}
     by_key = {piece.key: piece for piece in pieces}
     former = {folio.name: folio for folio in livret.former.folios} if livret.former else {}
     sides, kept = [], []

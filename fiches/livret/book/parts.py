@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,9 +14,14 @@ from fiches.livret.columns import paginate
 from fiches.livret.contents import Theme
 from fiches.livret.faces import load_faces
 from fiches.livret.formats import A4, Format
-from fiches.livret.fragments import SLOT, Source, digest
+from fiches.livret.fragments import LINK, SLOT, Source, digest
 from fiches.livret.indexes import Group
 from fiches.livret.materials import materials
+
+# Links name a fiche and not its revision, so that a new one leaves the lists as they are: see
+# `fiches.livret.folios.lasting_name`.
+_LINK = re.compile(rf"({LINK}fiche-\d+)-\d+(?=\")")
+_KEY = re.compile(r"(\bkey='fiche-\d+)-\d+(?=')")
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class Part:
             self.template, self.title, self.continues, self.may_tighten, self.form.dress,
             self.form.zoom, self.context,
         ))  # fmt: skip
+        shown = _KEY.sub(r"\1", shown)
         present = ((name, images[name]) for name in self.images if name in images)
         files = (part for name, data in present for part in (name.encode(), data))
         return digest((mark.encode(), shown.encode(), *files))
@@ -67,6 +74,7 @@ class Part:
         html = get_template(f"fiches/livret/{self.template}.html").render(
             {**self.context, "part": self, "slot": SLOT, "images": present | codes}
         )
+        html = _LINK.sub(r"\1", html)
         pictures = tuple(sorted((present | codes).items()))
         return Source(html, pictures, self.may_tighten, self.form.zoom)
 

@@ -227,3 +227,17 @@ def test_tabs_keep_to_the_outer_edge(duplex, store):
         boxes = [text.get_charbox(i) for i in range(text.count_chars())]
         letters.append("left" if min(box[0] for box in boxes) < 40 else "right")
     assert letters == (["right", "left"] if duplex else ["right", "right"])
+
+
+def test_a_new_revision_leaves_the_lists_as_they_are(edition, pictures, compiled, store):
+    from dataclasses import replace
+
+    first = edition.sheets[0]
+    newer = replace(first, key=f"{first.key.partition('-')[0]}-27", cost="Gratuit le mardi")
+    changed = replace(edition, sheets=(newer, *edition.sheets[1:]))
+    again = compile_livret(changed, pictures, workers=1, store=store)
+    assert again.report.fragments - again.report.hits == 1
+    with pikepdf.open(io.BytesIO(again.pdf)) as pdf:
+        assert f"fiche-{first.key.partition('-')[0]}" in destinations(pdf)
+    cold = compile_livret(changed, pictures, workers=1, store=Store(store.folder / "apart"))
+    assert cold.pdf == again.pdf

@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 
 from fiches.livret import book
+from fiches.livret.folios import lasting_name
 from fiches.livret.formats import FORMATS, Code
 
 CODES = (Code.A4, Code.A5, Code.LARGE)
@@ -66,7 +67,8 @@ def read(edition, pictures, printed, tmp_path_factory):
         if code not in found:
             form = FORMATS[code]
             compiled = printed(code)
-            reader = Reader(compiled.report.first_pages)
+            pages = compiled.report.first_pages.items()
+            reader = Reader({lasting_name(key): page for key, page in pages})
             for part in book.parts(edition, form):
                 reader.feed(part.source(pictures).html)
             path = tmp_path_factory.mktemp("structure") / f"{code}.pdf"
