@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -45,6 +45,13 @@ def open_plan(season: Season, today: dt.date, slots: Sequence[Slot] | None = Non
     return Plan(season, loaded, rows, network, expected)
 
 
+def with_slots(plan: Plan, slots: Sequence[Slot]) -> Plan:
+    """The same plan with other slots: hosts are proposed anew, nothing is read again."""
+    loaded = replace(plan.loaded, slots=list(slots))
+    rows = propose(plan.season, plan.season.territory, loaded, plan.network, plan.expected)
+    return replace(plan, loaded=loaded, rows=rows)
+
+
 @transaction.atomic
 def keep_draft(season: Season, slots: Sequence[Slot]) -> None:
     """The plan goes on later, or with somebody else: what is stored counts one version more."""
@@ -71,19 +78,28 @@ def adopt(plan: Plan) -> Adopted:
         if slot.dropped and slot.cafe is not None and slot.hold != Hold.LOCKED
     ]
     Cafe.objects.filter(pk__in=removed).delete()
-    changed = 0
-    for row in plan.rows:
-        if row.cafe is None or row.is_locked:
-            continue
-        cafe, fields = _filled(row.cafe, row, plan, themes)
-        if fields:
-            cafe.save(update_fields=fields)
-            changed += 1
+    changed = _save_changed(plan, themes)
     Cafe.objects.bulk_create(created)
     season.draft = []
     season.version += 1
     season.save()
     return Adopted(len(created), changed, len(removed))
+
+
+def taken_elsewhere(plan: Plan) -> list[Cafe]:
+    """Cafés of the territory, out of the plan, at the moment of one of its own. One query."""
+    moments = {
+        (row.slot.choice.date, row.slot.choice.start)
+        for row in plan.rows
+        if not row.is_locked and not row.slot.choice.vague
+    }
+    others = Cafe.objects.filter(
+        territory=plan.season.territory_id,
+        date__in={date for date, _ in moments},
+        vague="",
+        state__in=[Cafe.State.PLANNED, Cafe.State.CONFIRMED, Cafe.State.HELD],
+    ).exclude(pk__in=plan.loaded.cafes)
+    return [cafe for cafe in others if (cafe.date, cafe.start) in moments]
 
 
 def same_moment(rows: Iterable[Row]) -> set[str]:
@@ -98,6 +114,22 @@ def same_moment(rows: Iterable[Row]) -> set[str]:
         if other != row.slot.key:
             clashing |= {row.slot.key}
     return clashing
+
+
+def _save_changed(plan: Plan, themes: dict[str, Theme]) -> int:
+    """The cafés already there as the plan has them; how many changed. Two may take each other's
+    day: none holds its own while they are written."""
+    filled = [
+        _filled(row.cafe, row, plan, themes)
+        for row in plan.rows
+        if row.cafe is not None and not row.is_locked
+    ]
+    changed = [(cafe, fields) for cafe, fields in filled if fields]
+    moved = [cafe.pk for cafe, fields in changed if {"date", "start"} & set(fields)]
+    Cafe.objects.filter(pk__in=moved).update(vague="déplacé")
+    for cafe, fields in changed:
+        cafe.save(update_fields=[*fields, "vague"])
+    return len(changed)
 
 
 def _filled(cafe: Cafe, row: Row, plan: Plan, themes: dict[str, Theme]) -> tuple[Cafe, list[str]]:

@@ -9,13 +9,21 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 
 from cafes.models import Season
-from cafes.planning.adopting import Adopted, Plan, adopt, keep_draft, open_plan, same_moment
-from cafes.planning.proposing import load, with_hosts
+from cafes.planning.adopting import (
+    Adopted,
+    Plan,
+    adopt,
+    keep_draft,
+    open_plan,
+    same_moment,
+    taken_elsewhere,
+    with_slots,
+)
+from cafes.planning.proposing import with_hosts
 from cafes.planning.slots import (
     Choice,
     Slot,
     drop,
-    from_json,
     merge,
     new_key,
     pin,
@@ -25,6 +33,7 @@ from cafes.planning.slots import (
 )
 from cafes.rhythm import RhythmError, parse
 from cafes.rotation import Hold
+from partners.dates import full_date
 
 MOST_CAFES = 60  # in a season
 
@@ -68,15 +77,19 @@ def change(
     season is held, so that two people never write at once.
     """
     season = Season.objects.select_for_update().get(pk=season_pk)
-    stored = load(season, from_json(season.draft), today).slots
+    before = open_plan(season, today)
+    stored = before.loaded.slots
     merged = merge([slot for slot in stored if slot.hold != Hold.LOCKED], typed, shown)
     slots = [*(slot for slot in stored if slot.hold == Hold.LOCKED), *merged.slots]
     problem, key = "", wish.key
     if not merged.clashes:
-        slots, problem, key = _grant(slots, wish, season)
-    plan = open_plan(season, today, slots)
+        seen = with_slots(before, slots)  # the hosts that the page shows, to swap or to keep
+        slots, problem, key = _grant(with_hosts(slots, seen.rows), wish, season)
+    plan = with_slots(before, slots)
     outcome = Outcome(plan, key, merged.theirs, merged.clashes, problem=problem)
     outcome.doubles = sorted(same_moment(plan.rows))
+    if wish.verb == "adopt" and (others := taken_elsewhere(plan)):
+        outcome.problem = f"un autre café existe déjà le {full_date(others[0].date)} à cette heure"
     may_adopt = not (outcome.clashes or outcome.doubles or outcome.problem)
     if wish.verb == "adopt" and may_adopt:
         outcome.adopted = adopt(plan)
