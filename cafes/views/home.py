@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cafes.permissions import can_advise
 from cafes.todo import edition_under_way, overview, part_of, themes_of
 from partners.models import Territory
 from partners.scope import current_user, territory_or_404
@@ -42,6 +43,7 @@ def territory_home(request: HttpRequest, territory: str) -> HttpResponse:
         "territory": place,
         "here": here,
         "rows": rows,
+        "can_advise": can_advise(user, place) and bool(below),
         "has_part": any(row.has_part for row in rows),
         "under_way": edition_under_way(place) if here.can_edit else None,
         "themes": [] if here.can_edit else themes_of(place),

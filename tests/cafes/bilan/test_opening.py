@@ -1,0 +1,202 @@
+"""A territory that begins: opened by the adviser, guided to its first café."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from cafes.models import Cafe
+from cafes.opening import elsewhere, free_slug, steps
+from fiches.reference import default_charter
+from partners.models import Membership, Message, Participation, Role, Territory, User
+from tests.factories import (
+    make_commune,
+    make_facilitator,
+    make_partner,
+    make_published_fiche,
+    make_territory,
+    make_user,
+)
+
+NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def whole():
+    place = make_territory("lot-et-garonne", kind="departement", name="Lot-et-Garonne")
+    place.communes.set(
+        [
+            make_commune("47106", "Fumel", epci_siren="200068930", epci_name="Vallée du Lot"),
+            make_commune("47179", "Monsempron", epci_siren="200068930", epci_name="Vallée du Lot"),
+            make_commune("47157", "Marmande", epci_siren="200030674", epci_name="Val de Garonne"),
+            make_commune("47900", "Saint-Jean", epci_siren="1", epci_name="Une"),
+            make_commune("47901", "Saint-Jean", epci_siren="1", epci_name="Une"),
+        ]
+    )
+    return place
+
+
+SENT = {
+    "name": "Circonscription de Marmande",
+    "kind": "circonscription",
+    "facilitator_name": "Maryse Exemple",
+    "facilitator": "maryse@cms.example",
+    "epcis": ["200030674"],
+    "others": "monsempron\n47900",
+}
+
+
+def open_as_adviser(client, whole, **changes):
+    client.force_login(make_user("conseil@demo.example", Role.ADVISER, whole))
+    return client.post(reverse("cafes:territory_open", args=[whole.slug]), {**SENT, **changes})
+
+
+def test_adviser_opens_a_territory_and_names_who_runs_it(client, whole):
+    assert open_as_adviser(client, whole).status_code == 302
+
+    place = Territory.objects.get(slug="marmande")
+    assert place.parent == whole
+    assert set(place.communes.values_list("code", flat=True)) == {"47157", "47179", "47900"}
+    membership = Membership.objects.get(territory=place)
+    assert (membership.role, membership.user.email) == (Role.FACILITATOR, "maryse@cms.example")
+    letter = Message.objects.get(to="maryse@cms.example")
+    assert "/marmande/demarrer/" in letter.text
+    # she advises, and does not run it
+    assert client.get(reverse("cafes:start", args=["marmande"])).status_code == 403
+
+
+def test_an_account_that_exists_gets_the_role(client, whole):
+    known = make_user("maryse@cms.example", name="Maryse")
+
+    open_as_adviser(client, whole, facilitator="Maryse@CMS.example")
+
+    assert User.objects.filter(email__iexact="maryse@cms.example").get() == known
+    assert known.memberships.get().territory.slug == "marmande"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": "Lot-et-garonne"}, "porte déjà ce nom"),
+        ({"others": "Saint-Jean"}, "Saint-Jean"),
+        ({"others": "Nulle-Part"}, "Nulle-Part"),
+        ({"epcis": [], "others": ""}, "au moins une commune"),
+        ({"epcis": ["999"]}, "999"),
+        ({"facilitator": "maryse"}, "maryse"),
+        ({"kind": "departement"}, "departement"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(client, whole, changes, said):
+    page = open_as_adviser(client, whole, **changes)
+
+    assert page.status_code == 422
+    assert said in page.text
+    assert "Maryse Exemple" in page.text
+    assert Territory.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Circonscription de Marmande", "marmande"),
+        ("Quartier d’Agen-Montanou", "quartier-dagen-montanou"),
+        ("Lot-et-Garonne", "lot-et-garonne-2"),
+        ("Gestion", "gestion-2"),
+        ("!!!", "territoire"),
+    ],
+)
+def test_free_slug(whole, name, slug):
+    assert free_slug(name) == slug
+
+
+def test_steps_tell_what_is_done_and_what_is_next(client, whole):
+    place = make_territory("fumel", parent=whole)
+    client.force_login(make_facilitator(place))
+    page = reverse("cafes:start", args=["fumel"])
+    assert [step.done for step in steps(place)] == [False] * 7
+    assert client.get(page).text.count("à faire maintenant") == 1
+
+    client.post(reverse("cafes:start_communes", args=["fumel"]), {"epcis": ["200068930"]})
+    client.post(
+        reverse("cafes:start_identity", args=["fumel"]),
+        {"carrier": "CMS de Fumel", "contact": "05 36 49 61 01"},
+    )
+    charter = client.get(reverse("cafes:start_charter", args=["fumel"])).text
+    assert default_charter().splitlines()[0] in charter
+    client.post(reverse("cafes:start_charter", args=["fumel"]), {"charter": default_charter()})
+    for number in range(5):
+        make_published_fiche(make_partner(place, f"Partenaire {number}"))
+    Cafe.objects.create(
+        territory=place, date=dt.date(2026, 12, 11), start=dt.time(9), end=dt.time(10, 30)
+    )
+
+    place.refresh_from_db()
+    assert [step.done for step in steps(place)] == [True] * 6 + [False]
+    assert "6 étapes faites" in client.get(page).text
+    assert "Bonjour," in client.get(reverse("cafes:start_invitation", args=["fumel"])).text
+
+
+def test_every_door_of_the_steps_opens(client, whole):
+    place = make_territory("fumel", parent=whole)
+    client.force_login(make_facilitator(place))
+
+    for step in steps(place):
+        for _, address in step.doors:
+            assert client.get(address).status_code == 200
+
+
+def test_communes_chosen_are_shown_again(client, whole):
+    place = make_territory("fumel", parent=whole)
+    place.communes.set(whole.communes.filter(code__in=["47106", "47179", "47157", "47900"]))
+    client.force_login(make_facilitator(place))
+
+    form = client.get(reverse("cafes:start_communes", args=["fumel"])).context["form"]
+
+    assert form.initial == {"epcis": ["200030674", "200068930"], "others": "47900"}
+
+
+def test_partners_of_the_departement_join_only_by_who_runs_them(client, whole):
+    fumel, agen = make_territory("fumel", parent=whole), make_territory("agen", parent=whole)
+    far = make_territory("ailleurs", kind="departement")
+    new = make_territory("marmande", parent=whole)
+    shared, foreign = make_partner(fumel, "Mission locale"), make_partner(agen, "Caf")
+    draft, distant = make_partner(fumel, "Sans fiche"), make_partner(far, "Loin")
+    for partner in (shared, foreign, distant):
+        make_published_fiche(partner)
+    user = make_facilitator(fumel)
+    Membership.objects.create(user=user, territory=new, role=Role.FACILITATOR)
+    client.force_login(user)
+    page = reverse("cafes:start_partners", args=["marmande"])
+
+    assert [partner.name for partner in elsewhere(new)] == ["Caf", "Mission locale"]
+    shown = client.get(page).text
+    assert f'value="{shared.pk}"' in shown
+    assert f'value="{foreign.pk}"' not in shown
+    assert "agen" not in shown.lower()
+
+    client.post(page, {"partenaire": [shared.pk, foreign.pk, draft.pk, distant.pk, "x", "9" * 30]})
+
+    joined = Participation.objects.filter(territory=new).values_list("partner__name", flat=True)
+    assert list(joined) == ["Mission locale"]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_list_of_the_departement_costs_the_same_queries(
+    client, whole, django_assert_num_queries, count
+):
+    fumel, new = make_territory("fumel", parent=whole), make_territory("agen", parent=whole)
+    for number in range(count):
+        make_published_fiche(make_partner(fumel, f"Partenaire {number}"))
+    client.force_login(make_facilitator(new))
+    # session, user, roles, territory, those of the shell; the tree, partners with their fiches,
+    # their stays, the territories of these
+    with django_assert_num_queries(9):
+        client.get(reverse("cafes:start_partners", args=["agen"]))
