@@ -6,9 +6,23 @@ from typing import Any
 
 from fiches.livret import indexes
 from fiches.livret.book import has_named_contacts, typeset
-from fiches.livret.contents import Livret, Section
+from fiches.livret.contents import Change, ChangeKind, Livret, Section
 from fiches.livret.town_map import ON_SCREEN, numbered_rows, town_map
 from fiches.livret.typography import long_date, month_year, sort_key
+
+
+def changes_told(livret: Livret) -> list[tuple[str, tuple[Change, ...]]]:
+    """What changed since the edition before, by kind: a title and the fiches."""
+    if livret.changes is None:
+        return []
+    kinds = (
+        (ChangeKind.NEW, "Nouveaux partenaires"),
+        (ChangeKind.RENAMED, "Ont changé de nom"),
+        (ChangeKind.CHANGED, "Fiches modifiées"),
+        (ChangeKind.GONE, "Ne sont plus dans le livret"),
+    )
+    told = ((title, livret.changes.of(kind)) for kind, title in kinds)
+    return [(title, changes) for title, changes in told if changes]
 
 
 def html_edition(livret: Livret) -> dict[str, Any]:
@@ -34,6 +48,7 @@ def html_edition(livret: Livret) -> dict[str, Any]:
         "month": month_year(livret.edition_date),
         "restricted": has_named_contacts(livret),
         "numbers": numbers,
+        "changes": changes_told(livret),
         "sheets": [
             (
                 sheet,

@@ -12,7 +12,11 @@ from fiches.livret.typography import french, plain, unbreakable
 
 def typeset(livret: Livret) -> Livret:
     """`livret` with every running text set in French and every address left as it is."""
-    return dataclasses.replace(_typeset(livret), sheets=tuple(map(typeset_sheet, livret.sheets)))
+    return dataclasses.replace(
+        _typeset(livret),
+        sheets=tuple(map(typeset_sheet, livret.sheets)),
+        changes=_typeset(livret.changes) if livret.changes else None,
+    )
 
 
 @lru_cache(maxsize=2048)

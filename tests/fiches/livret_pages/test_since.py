@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from fiches.livret import build, editions
 from fiches.livret.compile import compile_livret
 from fiches.livret.contents import ChangeKind
+from fiches.livret.edition import html_edition
 from fiches.livret.freeze import frozen_of, image_bytes, numbering_of
 from fiches.livret.looseleaf import leaves
 from fiches.livret.since import changes_between, earlier_editions, update_between
@@ -150,3 +151,34 @@ def test_what_an_edition_showed_before_it_was_redone_is_replaced_for_sure(two):
     kept = build.numbering_kept(second, redone)
     (folio,) = (folio for folio in kept.folios if folio.title == "Croix bleue")
     assert set(folio.marks) == {*fiche.marks, *other}
+
+
+def shuffled(value):
+    """As another database may give JSON back: the keys of objects in another order."""
+    if isinstance(value, dict):
+        return {key: shuffled(value[key]) for key in sorted(value, key=lambda key: (len(key), key))}
+    return [shuffled(item) for item in value] if isinstance(value, list) else value
+
+
+def test_the_order_of_keys_in_a_database_changes_no_byte(two, tmp_path):
+    second = two[1]
+    with second.pdf.open() as file:
+        kept = file.read()
+    Livret.objects.filter(pk=second.pk).update(
+        contents=shuffled(second.contents), numbering=shuffled(second.numbering)
+    )
+    call_command("build_livret", "fumel", out=tmp_path / "again.pdf", edition=2)
+    assert (tmp_path / "again.pdf").read_bytes() == kept
+
+
+def test_what_changed_is_printed_and_on_screen(two):
+    edition = html_edition(frozen_of(two[1]))
+    assert [title for title, _ in edition["changes"]] == [
+        "Nouveaux partenaires", "Ont changé de nom", "Fiches modifiées",
+        "Ne sont plus dans le livret",
+    ]  # fmt: skip
+    with two[1].pdf.open() as file:
+        document = pypdfium2.PdfDocument(file.read())
+    told = " ".join(page.get_textpage().get_text_range() for page in document)
+    assert "Depuis l’édition n° 1, du 20 novembre 2026." in " ".join(told.split())
+    assert "France Travail, auparavant Pôle emploi" in " ".join(told.split())
