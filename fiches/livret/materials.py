@@ -15,7 +15,7 @@ from fiches.livret.fragments import digest
 from fiches.templatetags import livret
 
 ENGINE = "5"  # what this engine makes of the same source; change it when that changes
-LIBRARIES = ("django", "pikepdf", "segno", "weasyprint")
+LIBRARIES = ("django", "pydyf", "segno", "weasyprint")
 STYLESHEETS = ("css/livret.css", "css/livret-formats.css")
 FONTS = tuple(
     f"fonts/AtkinsonHyperlegible-{style}.ttf"
