@@ -87,6 +87,25 @@ def plan_looks(letter: InvitationLetter, now: dt.datetime) -> None:
             look.using(run_after=at + wait).enqueue()
 
 
+def redate(cafe: Cafe, now: dt.datetime) -> None:
+    """The café has another day: the reminder follows, and so does an invitation that has not left.
+    Whoever changes the day of a café calls this, within the same transaction."""
+    letter = InvitationLetter.objects.filter(cafe=cafe).first()
+    if letter is None:
+        return
+    days = usual_days(cafe.date, timezone.localdate(now))
+    if letter.sent_at is None:
+        letter.send_on, letter.remind_on = days["send_on"] or letter.send_on, days["remind_on"]
+    else:
+        remind_on = days["remind_on"]
+        soon = remind_on is None or remind_on <= max(letter.send_on, timezone.localdate(now))
+        letter.remind_on = None if soon else remind_on
+    letter.reminded_at = None
+    letter.save(update_fields=["send_on", "remind_on", "reminded_at"])
+    if letter.approved_at:
+        plan_looks(letter, now)
+
+
 def moment(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, HOUR))
 
@@ -116,9 +135,8 @@ def send_due(now: dt.datetime) -> list[Departure]:
     for letter, what in due(now):
         if held := _held(letter, now):
             done.append(Departure(letter, what, 0, held))
-        else:
-            act = send if what == "invitation" else remind
-            done.append(Departure(letter, what, act(letter, now)))
+        elif count := (send if what == "invitation" else remind)(letter, now):
+            done.append(Departure(letter, what, count))
     return done
 
 
@@ -128,7 +146,8 @@ def would_send(now: dt.datetime) -> list[Departure]:
     for letter, what in due(now):
         held = _held(letter, now)
         rows = len(unsent(letter) if what == "invitation" else silent(letter))
-        done.append(Departure(letter, what, 0 if held else rows, held))
+        if held or rows:
+            done.append(Departure(letter, what, 0 if held else rows, held))
     return done
 
 
@@ -168,9 +187,10 @@ def _held(letter: InvitationLetter, now: dt.datetime) -> str:
 @transaction.atomic
 def send(letter: InvitationLetter, now: dt.datetime) -> int:
     """Write to everyone; how many letters. 0 when it was sent already, was not approved, or the
-    café will not be held: the second of two clicks, or of two workers, changes nothing."""
+    café will not be held: the second of two clicks, or of two workers, changes nothing. With
+    nobody to write to it is not sent yet: it leaves when somebody can have it."""
     lock(letter.cafe)
-    if not letter.cafe.is_on or now >= letter.cafe.starts_at:
+    if not letter.cafe.is_on or now >= letter.cafe.starts_at or not unsent(letter):
         return 0
     ours = InvitationLetter.objects.filter(
         pk=letter.pk, approved_at__isnull=False, sent_at__isnull=True

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cafes.informing import hold_back, tell_moved, tell_off
-from cafes.models import Cafe, InvitationLetter
-from cafes.sending import invite_missing, plan_looks, usual_days
+from cafes.models import Cafe
+from cafes.sending import invite_missing, redate
 from cafes.waiting import lock, move_up
 from partners.models import User
 
@@ -151,12 +151,12 @@ def change(
                 cafe.first_date = cafe.first_date or before
         cafe.save(update_fields=[*fields, "sequence", "first_date"])
         if before != cafe.date:
-            _redate_letter(cafe, now)
+            redate(cafe, now)
         told = _announce(cafe, known, by, now, before)
     else:
         cafe.save(update_fields=[*fields])
         if before != cafe.date:
-            _redate_letter(cafe, now)
+            redate(cafe, now)
     move_up(cafe, now)  # there may be more seats
     return told
 
@@ -168,25 +168,7 @@ def _set_day(
     cafe.state = State.PLANNED
     names = ["date", "start", "end", "state", "vague", "first_date", "off_reason", "sequence"]
     cafe.save(update_fields=names)
-    _redate_letter(cafe, now)
-
-
-def _redate_letter(cafe: Cafe, now: dt.datetime) -> None:
-    """The reminder moves with the café, and so does an invitation that has not left."""
-    letter = InvitationLetter.objects.filter(cafe=cafe).first()
-    if letter is None:
-        return
-    days = usual_days(cafe.date, timezone.localdate(now))
-    if letter.sent_at is None:
-        letter.send_on, letter.remind_on = days["send_on"] or letter.send_on, days["remind_on"]
-    else:
-        remind_on = days["remind_on"]
-        soon = remind_on is None or remind_on <= max(letter.send_on, timezone.localdate(now))
-        letter.remind_on = None if soon else remind_on
-    letter.reminded_at = None
-    letter.save(update_fields=["send_on", "remind_on", "reminded_at"])
-    if letter.approved_at:
-        plan_looks(letter, now)
+    redate(cafe, now)
 
 
 def _announce(

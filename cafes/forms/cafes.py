@@ -83,6 +83,7 @@ class CafeForm(VersionedForm):
             kwargs["initial"] = {"start": dt.time(9), "end": dt.time(10, 30)}
         super().__init__(*args, **kwargs)
         self.instance.territory = territory
+        self.invited = invited
         self.was_host = self.instance.host_id
         self.stored = {name: getattr(self.instance, name) for name in PLACE}
         self._choices(territory)
@@ -143,6 +144,12 @@ class CafeForm(VersionedForm):
             self.add_error("end", "La fin doit venir après le début.")
         if data.get("kind") == Cafe.Kind.THEMATIC and not data.get("theme"):
             self.add_error("theme", "Choisissez la thématique de ce café.")
+        if self.invited and data.get("vague"):
+            self.add_error(
+                "vague",
+                f"Des personnes sont déjà invitées{NBSP}: utilisez plutôt «{NBSP}Reporter ce café"
+                f"{NBSP}», qui les prévient.",
+            )
         host = data.get("host")
         if host is not None and host.pk != self.was_host:
             self._take_room(host, data)

@@ -22,6 +22,7 @@ from cafes.sending import (
     approve,
     invite_missing,
     letter_for,
+    moment,
     plan_looks,
     send,
     unsent,
@@ -91,8 +92,14 @@ def _act(request: HttpRequest, letter: InvitationLetter) -> None:
     if action == "envoyer":
         if written := send(letter, now):
             messages.success(request, f"{letters(written)}. Les réponses arrivent ici.")
-        else:
+        elif letter.sent_at:
             messages.info(request, "l’invitation est déjà partie.")
+        else:
+            messages.warning(
+                request, "rien n’est parti\N{NO-BREAK SPACE}: personne n’a d’adresse qui marche."
+            )
+    elif new and moment(letter.send_on) <= now:
+        messages.success(request, "l’invitation part dans quelques minutes.")
     elif new:
         day = full_date(letter.send_on)
         messages.success(request, f"l’invitation partira toute seule, le {day} à 8{NBSP}h.")

@@ -6,6 +6,7 @@ import pytest
 
 from cafes.models import Cafe, Invitation, InvitationLetter
 from cafes.replying import Answer, Said, note_answer
+from cafes.sending import send_due
 from partners.models import Message, Theme
 from tests.cafes.invitations.conftest import DAY, NOW, TODAY, invite, make_cafe
 from tests.cafes.test_cafes import typed
@@ -278,3 +279,21 @@ def test_first_page_says_where_the_next_café_stands(client, cafe, camille, miss
     row = Invitation.objects.get()
     note_answer(cafe, mission, row, Said(Answer.YES, 3), camille, NOW)
     assert "3\N{NO-BREAK SPACE}personnes viennent" in client.get("/fumel/").text
+
+
+def test_a_day_is_not_unfixed_behind_the_guests_back(client, cafe, camille, mission):
+    invite(cafe, camille)
+    response = client.post(f"{cafe.get_absolute_url()}modifier/", typed(vague="courant mai"))
+    assert list(response.context["form"].errors) == ["vague"]
+
+
+def test_sending_to_nobody_sends_nothing_and_says_so(client, page, cafe):
+    response = client.post(page, letter_form(action="envoyer"), follow=True)
+    assert "personne n’a d’adresse qui marche" in response.text
+    assert InvitationLetter.objects.get().sent_at is None
+    assert send_due(NOW + dt.timedelta(days=3)) == []
+
+
+def test_approving_on_the_day_says_that_it_leaves_now(client, page, mission):
+    data = letter_form(action="approuver", send_on="2026-11-22")
+    assert "part dans quelques minutes" in client.post(page, data, follow=True).text
