@@ -11,7 +11,7 @@ from django.db import transaction
 from cafes.hosting import Network, expected_people, network_of, receive
 from cafes.models import Cafe, Season
 from cafes.planning.proposing import Loaded, Row, load, propose
-from cafes.planning.slots import Slot, from_json, kind_of, to_json, vague_words
+from cafes.planning.slots import Choice, Slot, from_json, kind_of, to_json, vague_words
 from cafes.rotation import Hold
 from partners.models import Theme
 
@@ -132,13 +132,19 @@ def _save_changed(plan: Plan, themes: dict[str, Theme]) -> int:
     return len(changed)
 
 
+def _vague(cafe: Cafe, choice: Choice) -> str:
+    """The words that somebody chose stay as long as the month does."""
+    kept = cafe.vague if cafe.date == choice.date else ""
+    return kept or vague_words(choice.date)
+
+
 def _filled(cafe: Cafe, row: Row, plan: Plan, themes: dict[str, Theme]) -> tuple[Cafe, list[str]]:
     """The café as the row has it, and the names of the fields that changed."""
     slot, choice = row.slot, row.slot.choice
     kind = kind_of(choice.nature)
     values = {
         "date": choice.date,
-        "vague": (cafe.vague or vague_words(choice.date)) if choice.vague else "",
+        "vague": _vague(cafe, choice) if choice.vague else "",
         "start": choice.start,
         "end": choice.end,
         "kind": kind,

@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cafes.ics import location
-from cafes.models import Season
+from cafes.models import Cafe, Season
 from cafes.papers.pdf import print_pdf
 from cafes.permissions import can_plan_cafes
 from cafes.rhythm import RhythmError, describe, parse
 from cafes.year import cafes_of, current_season, months_of
 from partners.models import Territory
 from partners.scope import current_user, territory_or_404
+
+# Of the year's sheet, in its largest letters: how many on a line, points from top to bottom.
+LETTERS, ROOM = 36, 560
 
 
 @require_safe
@@ -77,16 +80,23 @@ def sheet(place: Territory, season: Season) -> bytes:
         "season": season,
         "rhythm": rhythm_words(season),
         "cafes": places,
-        "size": _size(sum(1 + bool(where) + (c.kind != c.Kind.ORDINARY) for c, where in places)),
+        "size": _size(places),
         "contact": [line for line in place.contact.splitlines() if line.strip()],
     }
     title = f"Les cafés partenaires {season.name} – {place.name}"
     return print_pdf("cafes/season/sheet.html", context, title=title)
 
 
-def _size(lines: int) -> str:
-    """The largest letters with which so many lines fit on the page."""
-    return "year-large" if lines <= 30 else "" if lines <= 45 else "year-small"
+def _size(places: list[tuple[Cafe, str]]) -> str:
+    """The largest letters with which so many cafés fit on the page, as a class of the sheet."""
+    lines = 0
+    for cafe, where in places:
+        name = cafe.host.name if cafe.host else ""
+        lines += max(1, -(-len(name) // LETTERS)) + -(-len(where) // LETTERS)
+        lines += cafe.kind != cafe.Kind.ORDINARY
+    if 15 * lines + 12 * len(places) <= ROOM:
+        return "year-large"
+    return "" if 13.5 * lines + 6 * len(places) <= ROOM else "year-small"
 
 
 def rhythm_words(season: Season) -> str:
