@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from cafes.models import Cafe, Reply
+from cafes.minutes.sending import to_send
+from cafes.models import Cafe, Note, Reply
 from fiches.freshness import Status, status_of
 from fiches.models import Campaign, CampaignRecipient, Fiche, Livret, Unread
 from fiches.models.fiches import TO_VERIFY_AFTER
@@ -36,6 +37,9 @@ class Figures:
     rounds: int = 0  # of verification, prepared and not sent
     unanswered: int = 0  # partners that a round waits for
     last_cafe: dt.date | None = None  # the latest one planned
+    questions: int = 0  # open, asked at cafés
+    unsent: int | None = None  # the last café (pk) whose compte rendu waits to be sent…
+    unsent_on: dt.date | None = None  # …and its day
     demandes: int = 0  # what partners asked from their links; the facilitator's to answer
 
     @property
@@ -85,6 +89,8 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
         campaign__state=Campaign.State.SENT, outcome__in=[Outcome.WAITING, Outcome.OPENED]
     )
     planned = Cafe.objects.filter(territory=OuterRef("territory")).coming(today).order_by("-date")
+    questions = Note.objects.unanswered()
+    unsent = to_send(today).filter(territory=OuterRef("territory")).order_by("-date", "-start")
     rows = (
         Participation.objects.filter(
             territory__in=territories, left_on__isnull=True, partner__closed_on__isnull=True
@@ -102,6 +108,9 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
                 filter=Q(partner__fiche__published__isnull=False) & ~is_in[states.ARCHIVED],
             ),
             last_cafe=Subquery(planned.values("date")[:1]),
+            questions=_count_here(questions, "tour__cafe__territory"),
+            unsent=Subquery(unsent.values("pk")[:1]),
+            unsent_on=Subquery(unsent.values("date")[:1]),
             demandes=_count_here(asked, "territory"),
             unread=_count_here(Unread.objects.waiting(), "territory"),
             rounds=_count_here(prepared, "territory"),
@@ -117,6 +126,9 @@ def figures(territories: Iterable[Territory], today: dt.date) -> dict[int, Figur
             to_verify=row["to_verify"],
             online=row["online"],
             last_cafe=row["last_cafe"],
+            questions=row["questions"],
+            unsent=row["unsent"],
+            unsent_on=row["unsent_on"],
             demandes=row["demandes"],
             unread=row["unread"],
             rounds=row["rounds"],

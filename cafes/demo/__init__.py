@@ -16,6 +16,8 @@ from cafes.demo.fiches import create_fiches
 from cafes.demo.invitations import invite_everyone
 from cafes.demo.livrets import check_useful_numbers, prepare_livret
 from cafes.demo.meetings import plan_meetings
+from cafes.demo.minutes import tell_minutes
+from cafes.demo.mornings import tell_last_morning
 from cafes.demo.network import create_partners, read_network
 from cafes.demo.past import tell_past
 from cafes.demo.rounds import tell_rounds
@@ -44,6 +46,8 @@ def load(today: dt.date) -> None:
         prepare_livret(territories[slug], users["animation"], today)
     tell_rounds(territories, partners, users["animation"], today)
     for slug in networks:
+        tell_last_morning(territories[slug], users["animation"], today)
         tell_past(territories[slug], today)
+        tell_minutes(territories[slug], users["animation"], today)
     for slug in networks:
         invite_everyone(slug, territories[slug], partners, users["animation"], today)

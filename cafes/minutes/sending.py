@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from cafes.arriving import attendances, locked
 from cafes.emails import signature
 from cafes.minutes.content import gather
 from cafes.minutes.files import text_of
-from cafes.models import Cafe, CompteRendu, Invitation
+from cafes.models import Cafe, CompteRendu, Invitation, Note
 from fiches.reaching import reaches, with_addresses
 from partners.addresses import plain_address, told_apart, unsubscribe_address
 from partners.mailing import plan_messages, write
@@ -27,6 +28,7 @@ from partners.personal_links import personal_link
 from partners.stationery import letter
 
 Audience = CompteRendu.Audience
+RECENT = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,15 @@ class Recipient:
 def last_version(cafe: Cafe) -> CompteRendu | None:
     """The one that counts; readers see no other."""
     return cafe.comptes_rendus.filter(sent_at__isnull=False).order_by("-version").first()
+
+
+def to_send(today: dt.date) -> QuerySet[Cafe]:
+    """Cafés of the last weeks of which something was noted and nothing was sent."""
+    said = Note.objects.kept().filter(tour__cafe=OuterRef("pk")).exclude(text="")
+    sent = CompteRendu.objects.filter(cafe=OuterRef("pk"), sent_at__isnull=False)
+    recent = Cafe.objects.filter(date__lte=today, date__gte=today - RECENT, vague="")
+    off = [Cafe.State.CANCELLED, Cafe.State.POSTPONED]
+    return recent.exclude(state__in=off).filter(Exists(said), ~Exists(sent))
 
 
 @transaction.atomic

@@ -75,6 +75,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def kept(self) -> NoteQuerySet:
         return self.filter(removed_at__isnull=True)
 
+    def unanswered(self) -> NoteQuerySet:
+        """Questions that come back at each café."""
+        asked = self.kept().filter(kind=Note.Kind.QUESTION, answered_at__isnull=True)
+        return asked.exclude(text="")
+
 
 class Note(models.Model):
     """What one partner said, in one to three lines: about missions and needs, never a person."""
