@@ -21,6 +21,7 @@ TEMPLATE = Path(__file__).with_name("livret.typ")
 def one_document(livret, images: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
     """All the fragments' HTML in one page, their images, and nothing else changed."""
     from fiches.livret import book
+    from fiches.livret.folios import lasting_name
 
     bodies, pictures = [], {}
     for part in book.parts(livret):
@@ -31,7 +32,7 @@ def one_document(livret, images: dict[str, bytes]) -> tuple[str, dict[str, bytes
         body = body.replace('id="debut"', "").replace('id="fin"', "")
         body = body.replace("livret:page/", "#")
         bodies.append(
-            f'<div id="{part.key}" class="{kind}" style="break-before: page">{body}</div>'
+            f'<div id="{lasting_name(part.key)}" class="{kind}" style="break-before: page">{body}</div>'
         )
     head = '<meta charset="utf-8"><title>Livret</title>'
     html = (

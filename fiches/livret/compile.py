@@ -159,6 +159,8 @@ def print_parts(
         else:
             missing[key] = part
     _print_missing(missing, images, fragments, supplies, store, tell, workers)
+    if missing:
+        store.trim()
     pieces = [
         Piece(
             fragment=fragments[key],

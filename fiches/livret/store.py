@@ -1,8 +1,8 @@
 """Where finished fragments wait for the next edition: files named by what went into them.
 
-An entry is never changed: another content has another name. Each carries its own
-checksum, so that a torn or damaged file reads as missing and is made again. Several
-processes may share the folder.
+An entry is never changed: another content has another name. Each carries a checksum of its
+name and of its bytes, so that a torn, damaged or foreign file reads as missing and is made
+again. Several processes may share the folder; it never needs to be locked or emptied.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
-MAGIC = b"livret1\n"
+MAGIC = b"livret2\n"
 DIGEST_SIZE = 16
+UNFINISHED = ".part"
+LEFT_BEHIND = 3600  # seconds after which nobody is still writing an unfinished entry
 
 
 class Store:
@@ -36,7 +39,7 @@ class Store:
             return None
         header = len(MAGIC) + DIGEST_SIZE
         body = data[header:]
-        if data[:header] != MAGIC + _digest(body):
+        if data[:header] != MAGIC + _digest(key, body):
             path.unlink(missing_ok=True)
             return None
         with contextlib.suppress(OSError):
@@ -47,22 +50,28 @@ class Store:
         """Keep `body` under `key`: whole or not at all, whatever happens meanwhile."""
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC + _digest(body) + body)
+                file.write(MAGIC + _digest(key, body) + body)
             os.replace(temporary, path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
 
     def trim(self) -> int:
-        """Drop the least recently used entries down to 80 % of the limit; bytes dropped."""
-        entries = []
+        """Drop the least recently used entries down to 80 % of the limit; bytes dropped.
+
+        And what a process that was killed left unfinished.
+        """
+        entries, old = [], time.time() - LEFT_BEHIND
         for path in self.folder.glob("??/*"):
             with contextlib.suppress(OSError):
                 stat = path.stat()
-                entries.append((stat.st_mtime, stat.st_size, path))
+                if path.suffix != UNFINISHED:
+                    entries.append((stat.st_mtime, stat.st_size, path))
+                elif stat.st_mtime < old:
+                    path.unlink()
         total = sum(size for _, size, _ in entries)
         if total <= self.limit:
             return 0
@@ -70,10 +79,11 @@ class Store:
         for _, size, path in sorted(entries):
             if total - dropped <= self.limit * 0.8:
                 break
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # another process was quicker
+                path.unlink()
             dropped += size
         return dropped
 
 
-def _digest(body: bytes) -> bytes:
-    return hashlib.blake2b(body, digest_size=DIGEST_SIZE).digest()
+def _digest(key: str, body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=DIGEST_SIZE, key=key.encode()[:64]).digest()
