@@ -52,9 +52,13 @@ def sides(pages: int) -> list[Side]:
         for depth in range(leaves):
             low, high = start + 2 * depth, last - 2 * depth
             for left, right in ((high, low + 1), (low + 2, high - 1)):
-                found.append(Side(*(n if n <= pages else None for n in (left, right)), depth))
+                found.append(Side(_there(left, pages), _there(right, pages), depth))
         start = last
     return found
+
+
+def _there(number: int, pages: int) -> int | None:
+    return number if number <= pages else None
 
 
 def creep(depth: int, thickness: float) -> float:

@@ -28,7 +28,7 @@ def impose(data: bytes, thickness: float = THICKNESS) -> bytes:
         forms = [_as_form(pdf, page) for page in book.pages]
         for side in sides(len(forms)):
             _add_side(pdf, forms, side, creep(side.depth, thickness))
-        pdf.docinfo = pdf.make_indirect(pdf.copy_foreign(book.docinfo))
+        pdf.trailer.Info = pdf.make_indirect(pdf.copy_foreign(book.docinfo))
         pdf.Root.Lang = pikepdf.String("fr")
         # Printed over the short edge, at its own size: what the dialogue should propose.
         pdf.Root.ViewerPreferences = Dictionary(
