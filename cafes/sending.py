@@ -36,18 +36,38 @@ HOUR = dt.time(8)  # nobody is written to in the middle of the night
 # ------------------------------------------------------------------ preparing
 
 
-def letter_for(cafe: Cafe, today: dt.date) -> InvitationLetter:
-    """The café's letter; begun with the usual words and days if there is none."""
-    letter, _ = InvitationLetter.objects.get_or_create(
-        cafe=cafe,
-        defaults={
-            "subject": usual_subject(cafe),
-            "body": usual_body(cafe),
-            **usual_days(cafe.date, today),
-        },
-    )
+def letter_of(cafe: Cafe, today: dt.date) -> InvitationLetter:
+    """The café's letter, or the usual one if there is none yet. Nothing is stored by looking.
+
+    The days of a draft that was left lying, or whose café has moved since, are proposed anew.
+    """
+    stored = InvitationLetter.objects.filter(cafe=cafe).select_related("approved_by").first()
+    words = {"subject": usual_subject(cafe), "body": usual_body(cafe)}
+    days = usual_days(cafe.date, today)
+    letter = stored or InvitationLetter(**words, **days)
     letter.cafe = cafe
+    if letter.approved_at is None and not _fits(letter, today):
+        letter.send_on, letter.remind_on = days["send_on"] or today, days["remind_on"]
     return letter
+
+
+def letter_for(cafe: Cafe, today: dt.date) -> InvitationLetter:
+    """The same, stored; two people who begin it at once have the same one."""
+    wanted = letter_of(cafe, today)
+    days = {"send_on": wanted.send_on, "remind_on": wanted.remind_on}
+    if wanted.pk is None:
+        words = {"subject": wanted.subject, "body": wanted.body}
+        letter, _ = InvitationLetter.objects.get_or_create(cafe=cafe, defaults=words | days)
+        letter.cafe = cafe
+        return letter
+    InvitationLetter.objects.filter(pk=wanted.pk, approved_at__isnull=True).update(**days)
+    return wanted
+
+
+def _fits(letter: InvitationLetter, today: dt.date) -> bool:
+    """Its days are still to come, and before the café."""
+    last = letter.remind_on or letter.send_on
+    return letter.send_on >= today and last <= letter.cafe.date
 
 
 def usual_days(date: dt.date, today: dt.date) -> dict[str, dt.date | None]:

@@ -22,6 +22,7 @@ from cafes.sending import (
     approve,
     invite_missing,
     letter_for,
+    letter_of,
     moment,
     plan_looks,
     send,
@@ -33,6 +34,7 @@ from cafes.waiting import lock
 from cafes.wording import MARKS
 from partners.dates import NBSP, full_date
 from partners.mailing import reply_address
+from partners.models import Partner
 from partners.scope import current_user
 from partners.stationery import Letter
 
@@ -54,16 +56,15 @@ def invitation_detail(request: HttpRequest, territory: str, date: dt.date, pk: i
     if not cafe.is_on:
         messages.info(request, "ce café n’a pas de jour auquel inviter.")
         return redirect(cafe)
-    letter = letter_for(cafe, timezone.localdate())
-    typed = request.POST if request.method == "POST" else None
-    form = LetterForm(typed, instance=letter, today=timezone.localdate())
+    typed, today = request.POST if request.method == "POST" else None, timezone.localdate()
+    letter = letter_of(cafe, today) if typed is None else letter_for(cafe, today)
+    form = LetterForm(typed, instance=letter, today=today)
     if request.method == "POST" and form.is_valid():
         form.save()
         _act(request, letter)
         return redirect("cafes:invitation_detail", place.slug, cafe.date, cafe.pk)
     # A form that is wrong has changed the letter in memory, not in the database.
-    stored = InvitationLetter.objects.select_related("approved_by").get(pk=letter.pk)
-    stored.cafe = cafe
+    stored = letter if typed is None else letter_of(cafe, today)
     rows = guests(stored)
     context = {
         "territory": place,
@@ -164,12 +165,11 @@ def invitation_html(
     return HttpResponse(_letter_to(cafe, partner, "rappel" in request.GET)[0].html)
 
 
-def _letter_to(cafe: Cafe, partner: int, again: bool) -> tuple[Letter, object]:
-    letter = get_object_or_404(InvitationLetter.objects.select_related("approved_by"), cafe=cafe)
-    letter.cafe = cafe
+def _letter_to(cafe: Cafe, partner: int, again: bool) -> tuple[Letter, Partner]:
+    today = timezone.localdate()
+    letter = letter_of(cafe, today)
     addressee = get_object_or_404(audience(letter).select_related("fiche"), pk=partner)
     words = emails.reminder_words(letter, None) if again else ""
-    today = timezone.localdate()
     said = emails.invitation(letter, addressee, emails.NO_DOORS, today, reminder=words)
     return said, addressee
 

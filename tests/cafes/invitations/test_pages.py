@@ -6,7 +6,7 @@ import pytest
 
 from cafes.models import Cafe, Invitation, InvitationLetter
 from cafes.replying import Answer, Said, note_answer
-from cafes.sending import send_due
+from cafes.sending import letter_for, send_due
 from partners.models import Message, Theme
 from tests.cafes.invitations.conftest import DAY, NOW, TODAY, invite, make_cafe
 from tests.cafes.test_cafes import typed
@@ -117,7 +117,16 @@ def test_looking_at_a_letter_makes_nothing(client, page, mission):
     assert "style-src 'unsafe-inline'" in shown["Content-Security-Policy"]
     assert "default-src 'none'" in shown["Content-Security-Policy"]
     assert "Rappel" in client.get(f"{page}lettre/{mission.pk}/?rappel").text
-    assert Message.objects.count() == 0
+    assert (Message.objects.count(), InvitationLetter.objects.count()) == (0, 0)
+
+
+def test_a_draft_left_lying_is_given_days_that_can_be_kept(client, page, cafe, mission):
+    client.post(page, letter_form(action="enregistrer"))
+    Cafe.objects.update(date=dt.date(2026, 12, 4))
+    cafe.refresh_from_db()
+    form = client.get(f"{cafe.get_absolute_url()}invitation/").context["form"]
+    assert (form["send_on"].value(), form["remind_on"].value()) == (TODAY, dt.date(2026, 12, 1))
+    assert InvitationLetter.objects.get().send_on == dt.date(2026, 11, 24)
 
 
 def test_a_letter_to_somebody_of_another_network_is_not_found(client, page):
@@ -257,16 +266,18 @@ def test_a_thematic_café_can_write_to_those_of_its_theme(client, cafe, camille,
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_invitation_page_costs_the_same(client, page, fumel, number, django_assert_num_queries):
+def test_invitation_page_costs_the_same(
+    client, cafe, page, fumel, number, django_assert_num_queries
+):
     from tests.cafes.invitations.conftest import make_invited
 
     for i in range(number):
         make_invited(fumel, f"P{i}", f"p{i}@x.example")
-    client.get(page)
-    # session, user, memberships, territory, café; letter, its author with it; chosen ones;
-    # partners with their fiche, people, addresses in error, those who rest; boxes to tick;
-    # where answers go; territories of the shell
-    with django_assert_num_queries(15):
+    letter_for(cafe, TODAY)
+    # session, user, memberships, territory, café; letter with its author; chosen ones; partners
+    # with their fiche, people, addresses in error, those who rest; boxes to tick; where answers
+    # go; territories of the shell
+    with django_assert_num_queries(14):
         client.get(page)
 
 
