@@ -277,6 +277,7 @@ def _note(note: Note) -> dict[str, Any]:
         "position": note.position,
         "at": _milliseconds(note.written_at),
         "by": str(note.author) if note.author else "",
+        "author": note.author_id,
         "own_word": note.link_id is not None,
         "variant_of": str(note.variant_of.key) if note.variant_of else None,
         "removed": False,

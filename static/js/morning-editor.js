@@ -9,7 +9,7 @@ const LETTERS = { i: "information", n: "news", q: "question", p: "worry", e: "ev
 const PLAIN = "information";
 
 export class Editor {
-  /** @param {{root: HTMLElement, book: object, next: (by: number) => void, check: (text: string) => void}} parts */
+  /** @param {{root: HTMLElement, book: object, next: (by: number) => void, check: (text: string, now?: boolean) => void}} parts */
   constructor({ root, book, next, check }) {
     Object.assign(this, { root, book, next, check });
     this.field = root.querySelector("[data-text]");
@@ -43,11 +43,11 @@ export class Editor {
     if (note && !note.data.removed && !this.field.value.trim()) {
       this.book.change("note", this.key, { removed: true });
     }
+    if (this.field.value.trim()) this.check(this.field.value, true);
     this.key = "";
     this.field.value = this.on.value = this.time.value = "";
     this.show(PLAIN);
     this.book.hold("");
-    this.check("");
   }
 
   /** Take up a note that was written before. */
@@ -60,6 +60,7 @@ export class Editor {
     this.on.value = data.on || "";
     this.time.value = data.time || "";
     this.show(data.kind);
+    this.check(data.text);
     this.field.focus();
     this.field.setSelectionRange(data.text.length, data.text.length);
   }

@@ -36,16 +36,20 @@ function speaker() {
   const shown = document.querySelector("[data-saved]");
   const said = document.querySelector("[data-said]");
   const login = document.querySelector("[data-login]");
-  let before = "saved";
+  let before = "";
   return (state, waiting) => {
     const text = WORDS[state](waiting);
-    if (shown.textContent !== text) shown.textContent = text;
+    if (shown.textContent === text && state === before) return; // most keystrokes
+    shown.textContent = text;
     shown.parentElement.dataset.state = state;
     login.hidden = state !== "login" && state !== "other";
-    const calm = state === "saved" || state === "sending";
-    if (state !== before && !(calm && (before === "saved" || before === "sending"))) said.textContent = text;
+    if (isCalm(state) !== isCalm(before) || (!isCalm(state) && state !== before)) said.textContent = text;
     before = state;
   };
+}
+
+function isCalm(state) {
+  return state === "saved" || state === "sending" || !state;
 }
 
 export function clock(date) {

@@ -167,11 +167,16 @@ function noteItem({ key, data, refused }) {
   item.querySelector("[data-note]").textContent = data.text;
   const day = data.kind === "event" && data.on ? `le ${data.on.split("-").reverse().join("/")} ${data.time || ""}` : "";
   item.querySelector("[data-day]").textContent = day;
-  const by = data.own_word ? "son propre mot" : data.by;
-  const other = data.variant_of ? `version de ${data.by || "vous"}` : by ? `par ${by}` : "";
-  item.querySelector("[data-by]").textContent = refused || other;
+  item.querySelector("[data-by]").textContent = refused || writerOf(data);
   item.classList.toggle("is-variant", Boolean(data.variant_of));
   return item;
+}
+
+function writerOf({ own_word: ownWord, variant_of: variant, by, author }) {
+  const other = by && author !== morning.user;
+  if (variant) return `version de ${other ? by : "vous"}`;
+  if (ownWord) return "son propre mot, depuis son lien";
+  return other ? `par ${by}` : "";
 }
 
 function touchNote(event) {
@@ -273,10 +278,11 @@ function arrange() {
 
 // ------------------------------------------------- no individual situation: a soft word
 
-function checkSoon(text) {
+function checkSoon(text, now = false) {
   checked = text;
   clearTimeout(checking);
-  checking = setTimeout(checkNow, CHECK_AFTER);
+  if (now) checkNow();
+  else checking = setTimeout(checkNow, CHECK_AFTER);
 }
 
 function checkNow() {

@@ -65,14 +65,17 @@ def stored(busy):
         return Counter((note.partner.name, note.kind, note.text) for note in notes)
 
 
+def session_of(context):
+    return {cookie["value"] for cookie in context.cookies() if cookie["name"] == "sessionid"}
+
+
 def unplug(context, busy):
     context.set_offline(True)
-    session = next(c["value"] for c in context.cookies() if c["name"] == "sessionid")
-    busy.unplugged.add(session)
+    busy.unplugged |= session_of(context)
 
 
 def plug_in(context, busy):
-    busy.unplugged.clear()
+    busy.unplugged -= session_of(context)
     context.set_offline(False)
 
 
