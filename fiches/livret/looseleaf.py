@@ -29,9 +29,13 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the slip: take `out`, put `into` in its place or behind the leaf `behind`."""
+    """One line of the slip: take `out`, put `into` in its place or behind the leaf `behind`.
 
-    out: Leaf | None
+    `out` is more than one leaf when `into` bears the number of a page further on: it must not
+    be in the binder twice.
+    """
+
+    out: tuple[Leaf, ...]
     into: Leaf | None
     behind: Leaf | None  # in the binder as the steps before have made it; None: at the front
 
@@ -110,8 +114,22 @@ def _steps(gone: Sequence[Leaf], new: Sequence[Leaf], kept: set[Leaf]) -> Iterat
     for place in sorted(out | into):
         leaf = into.get(place)
         if leaf not in kept:
-            yield Step(out.get(place), leaf, behind)
+            taken = [out.pop(place)] if place in out else []
+            if leaf is not None:
+                numbers = _numbers(leaf)
+                further = [each for each in out.values() if each.place > place]
+                taken += [out.pop(each.place) for each in further if numbers & _numbers(each)]
+            if taken or leaf is not None:
+                yield Step(tuple(taken), leaf, behind)
         behind = leaf or behind
+
+
+def _numbers(leaf: Leaf) -> set[object]:
+    """What its pages are called by."""
+    return {
+        folio.title if folio.series is Series.COVER else (folio.series, folio.number, folio.insert)
+        for folio in leaf.pages
+    }
 
 
 def _place(sides: Sequence[Folio], rank: int) -> tuple[int, int, int]:

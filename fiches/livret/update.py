@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fiches.livret import book, looseleaf, pool
@@ -127,7 +127,7 @@ def lines(update: Update, numbering: Numbering, changes: Changes) -> list[Line]:
         Line(
             _where(step),
             _mentions(step.out, lambda folio: _why_gone(folio, now.get(folio.name), why)),
-            _mentions(step.into, lambda folio: _why_new(folio, why)),
+            _mentions((step.into,) if step.into else (), lambda folio: _why_new(folio, why)),
         )
         for step in update.steps
     ]
@@ -135,24 +135,27 @@ def lines(update: Update, numbering: Numbering, changes: Changes) -> list[Line]:
 
 def _where(step: Step) -> str:
     if step.out:
-        return _named(step.out.pages[0])
+        first, *others = (_named(leaf.pages[0]) for leaf in step.out)
+        return ", puis ".join([first, *(_lower(name) for name in others)])
     if step.behind is None:
         return "Au tout début"
-    last = _named(step.behind.pages[-1])
-    return f"Derrière la {last[0].lower()}{last[1:]}"
+    return f"Derrière la {_lower(_named(step.behind.pages[-1]))}"
+
+
+def _lower(name: str) -> str:
+    return name[0].lower() + name[1:]
 
 
 def _named(folio: Folio) -> str:
     return folio.title if folio.series is Series.COVER else f"Page{NBSP}{label(folio)}"
 
 
-def _mentions(leaf: Leaf | None, why: Callable[[Folio], str]) -> tuple[Mention, ...]:
-    if leaf is None:
-        return ()
+def _mentions(leaves: Sequence[Leaf], why: Callable[[Folio], str]) -> tuple[Mention, ...]:
     return tuple(
         Mention(
             "" if folio.series is Series.COVER else label(folio), french(folio.title), why(folio)
         )
+        for leaf in leaves
         for folio in leaf.pages
     )
 
