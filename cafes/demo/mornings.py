@@ -59,7 +59,7 @@ def tell_last_morning(territory: Territory, user: User, today: dt.date) -> None:
         cafe=cafe, started_at=began, ended_at=began + dt.timedelta(minutes=84)
     )
     seats = Seat.objects.bulk_create(_seat(tour, row, rank) for rank, row in enumerate(rows))
-    notes = []
+    notes: list[Note] = []
     for seat, said in zip(seats, SAID, strict=False):
         for kind, text in said:
             notes.append(_note(seat, kind, text, len(notes), began, user))
@@ -80,7 +80,7 @@ def _arrivals(cafe: Cafe, began: dt.datetime) -> list[Attendance]:
             key=_key(cafe, f"{rank}"),
             cafe=cafe,
             partner=partner,
-            contact=partner.people[0] if partner.people else None,  # type: ignore[attr-defined]
+            contact=partner.people[0] if partner.people else None,
             newcomer=rank in {7, 15},
             arrived_at=began - dt.timedelta(minutes=12) + dt.timedelta(seconds=41 * rank),
         )

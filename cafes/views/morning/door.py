@@ -23,7 +23,9 @@ from partners.personal_links import typed_code
 
 COOKIE = "presence"
 REMEMBERED = dt.timedelta(hours=4)
-CROWDED = "Beaucoup de monde à la porte : attendez une minute, puis appuyez de nouveau."
+CROWDED = (
+    "Beaucoup de monde à la porte\N{NO-BREAK SPACE}: attendez une minute, puis appuyez de nouveau."
+)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ def tour_note(request: HttpRequest, territory: str, date: dt.date, pk: int) -> H
     written = _write(request, cafe, [SeatChange(place.key, place.partner, place.label)], [change])
     if any(note.key != change.key for note in written):
         messages.warning(
-            request, "quelqu’un d’autre a changé cette note en même temps ; les deux sont gardées."
+            request,
+            "quelqu’un d’autre a changé cette note en même temps\N{NO-BREAK SPACE}; les deux sont gardées.",
         )
     if found := warnings(change.text):
         messages.info(request, " ".join(dict.fromkeys(w.sentence for w in found)))
