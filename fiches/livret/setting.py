@@ -12,6 +12,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 import pydyf
@@ -102,7 +103,7 @@ class Composer:
         """`runs` one after the other, inside a marked content."""
         self.operators.append(f"BT 1 0 0 1 {x:.3f} {self.height - baseline:.3f} Tm")
         for run in runs:
-            glyphs = self.shaped(run)
+            glyphs = _shaped(self.faces[run.face], run.text)
             self.glyphs.setdefault(run.face, {}).update(
                 {str(glyph): letter for (glyph, _), letter in zip(glyphs, run.text, strict=True)}
             )
@@ -158,15 +159,6 @@ class Composer:
         self.linked.append(element.reference)
         self.targets.append(key)
 
-    def shaped(self, run: Run) -> list[tuple[int, int]]:
-        """The glyphs of a run, each with what is added after it, in thousandths of the size."""
-        face = self.faces[run.face]
-        if any(ord(sign) not in face.cmap or unicodedata.combining(sign) for sign in run.text):
-            raise TooHard(run.text)
-        glyphs = face.glyphs(run.text)
-        kerns = (face.kerning(left, right) for left, right in pairwise(glyphs))
-        return [(glyph, next(kerns, 0)) for glyph in glyphs]
-
     def width(self, run: Run) -> float:
         return sum(self._advances([run]))
 
@@ -189,7 +181,7 @@ class Composer:
     def _advances(self, runs: Sequence[Run]) -> Iterator[float]:
         for run in runs:
             widths, size = self.faces[run.face].widths, run.size / 1000
-            for glyph, kern in self.shaped(run):
+            for glyph, kern in _shaped(self.faces[run.face], run.text):
                 yield (widths[glyph] + kern) * size
 
     def fragment(self) -> Fragment:
@@ -215,6 +207,19 @@ class Composer:
             marks=(digest((content,)),),
             glyphs=self.glyphs,
         )
+
+
+@lru_cache(maxsize=16384)
+def _shaped(face: Face, text: str) -> tuple[tuple[int, int], ...]:
+    """The glyphs of a text, each with what is added after it, in thousandths of the size.
+
+    Kept: lists say the same names again and again.
+    """
+    if any(ord(sign) not in face.cmap or unicodedata.combining(sign) for sign in text):
+        raise TooHard(text)
+    glyphs = face.glyphs(text)
+    kerns = (face.kerning(left, right) for left, right in pairwise(glyphs))
+    return tuple([(glyph, next(kerns, 0)) for glyph in glyphs])
 
 
 def rgb(colour: str) -> str:
