@@ -28,6 +28,7 @@ from cafes.models import (
 from partners.models import Partner, Territory, Theme
 
 OUTSIDE = ("Épicerie itinérante du Lot", "Collectif des habitants", "Compagnie des Trois Ponts")
+LATELY = dt.timedelta(days=100)
 NOTED_BY = dt.timedelta(days=12)  # cost and hours are noted within two weeks
 
 
@@ -66,7 +67,7 @@ def tell_past(territory: Territory, today: dt.date) -> None:
             if cafe.pk not in told[Invitation]:
                 _invite(cafe, known, present, draw, rows)
         if cafe.pk not in told[TourDeTable]:
-            _speak(cafe, known, themes, cafe.date < today - dt.timedelta(days=60), draw, rows)
+            _speak(cafe, known, themes, cafe.date < today - LATELY, draw, rows)
         if cafe.date <= today - NOTED_BY:
             cafe.hours_spent = Decimal(draw.choice(("2.5", "3", "3.5", "4")))
             cafe.cost = Decimal(draw.randint(90, 320)) / 10
@@ -100,7 +101,7 @@ def _joined(partner: Partner, territory: Territory) -> dt.date:
 
 def _who_comes(known: list[Partner], cafe: Cafe, draw: random.Random) -> list[Partner]:
     """Each has its own habit: some always come, some twice a year. The host is there."""
-    weight = 1.35 if cafe.kind == Cafe.Kind.PLENARY else 1.0
+    weight = 1.9 if cafe.kind == Cafe.Kind.PLENARY else draw.uniform(0.75, 1.3)
     habit = {
         p.pk: random.Random(p.name).choice((0.12, 0.2, 0.35, 0.55, 0.8))  # noqa: S311
         for p in known
@@ -196,7 +197,8 @@ def _speak(
         rows.notes.append(row)
         return row
 
-    for theme, text in draw.sample(WORRIES, k=draw.randint(2, 5)):
+    pressing = () if old else WORRIES[:4:2]  # what everybody speaks of, these weeks
+    for theme, text in (*pressing, *draw.sample(WORRIES, k=draw.randint(2, 5))):
         note(Note.Kind.WORRY, text, theme)
     for theme, text in draw.sample(NEWS, k=3):
         note(Note.Kind.NEWS, text, theme)
