@@ -17,9 +17,11 @@ from fiches.content import online_content, snapshot
 from fiches.differences import differences
 from fiches.freshness import Code, no_answer, status_of, verified_in_words
 from fiches.listing import last_asked
+from fiches.livret import formats
 from fiches.livret.compile import compile_sheet
 from fiches.livret.contents import Sheet
 from fiches.livret.fit import Fit, fit
+from fiches.livret.formats import A4, FORMATS
 from fiches.models import Fiche
 from fiches.permissions import can_publish_fiche, sees_working_copy
 from fiches.remarks import remarks
@@ -34,6 +36,10 @@ from fiches.sheets import (
 from partners.models import Partner, Territory
 from partners.permissions import can_edit_livret, represents
 from partners.scope import territory_or_404
+
+OF_ONE_FICHE = {
+    code.value: FORMATS[code] for code in (formats.Code.A4, formats.Code.A5, formats.Code.LARGE)
+}
 
 
 def fiche_or_404(request: HttpRequest, place: Territory, pk: int) -> Fiche:
@@ -115,13 +121,15 @@ def fiche_short(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def fiche_sheet(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
-    """The A4 sheet: the page of the livret, as it would be printed today."""
+    """The sheet: the page of the livret as it would be printed today, in the format asked."""
     place = territory_or_404(request, territory)
     fiche = fiche_or_404(request, place, pk)
     draft = sees_working_copy(request.user, fiche, place) and "brouillon" in request.GET
     make = working_sheet if draft or not fiche.is_online else published_sheet
     sheet = make(fiche, all_themes(), Medium.LIVRET)
-    pdf = compile_sheet(sheet, images_of(sheet), date=timezone.localdate(), foot=str(place))
+    form = OF_ONE_FICHE.get(request.GET.get("format", ""), A4)
+    today = timezone.localdate()
+    pdf = compile_sheet(sheet, images_of(sheet), date=today, foot=str(place), form=form)
     name = f"fiche-{slugify(sheet.name)[:60] or fiche.pk}.pdf"
     return HttpResponse(
         pdf,

@@ -92,7 +92,7 @@ def test_no_search_leads_to_it(place, refuge, client, word):
 def test_no_sheet_prints_it(place, refuge, client):
     for user in (make_reader(place), make_editor(place)):
         client.force_login(user)
-        for query in ("", "?brouillon=1"):
+        for query in ("", "?brouillon=1", "?format=a5", "?format=large"):
             pdf = client.get(f"/fumel/fiches/{refuge.pk}/feuille.pdf{query}").content
             text = texts_of(pdf)
             assert b"Le Refuge" in text

@@ -299,3 +299,16 @@ def test_published_logo_is_for_every_member(place, client):
     assert client.get(f"/f/{fiche.pk}/logo/").status_code == 404
     assert response.status_code == 200
     assert response.getvalue() == PIXEL
+
+
+@pytest.mark.parametrize(("asked", "size"), [("a5", 420), ("large", 595), ("", 595), ("zz", 595)])
+def test_the_sheet_is_given_in_the_format_that_is_asked(place, fiche, client, asked, size):
+    import io
+
+    import pikepdf
+
+    client.force_login(make_reader(place))
+    data = client.get(f"/fumel/fiches/{fiche.pk}/feuille.pdf", {"format": asked}).content
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        left, _, right, _ = map(float, pdf.pages[0].MediaBox)
+    assert round(right - left) == size
