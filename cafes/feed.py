@@ -99,7 +99,7 @@ def open_feed(token: str, now: dt.datetime) -> CalendarFeed | None:
     if feed.user is not None:
         sees = Territory.objects.visible_to(feed.user).filter(pk=feed.territory_id)
         return feed if feed.user.is_active and sees.exists() else None
-    links = PersonalLink.objects.valid(now).filter(pk=feed.link_id)
+    links = PersonalLink.objects.valid(now).filter(calendar_feeds=feed)
     return feed if links.exists() else None
 
 

@@ -1,52 +1,46 @@
-"""The cafés of the demo: last season's, this season's, and the hosts who take turns."""
+"""The cafés of the demo: last season's, this season's, with the hosts that the rotation gives."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import holidays
-
 from cafes.demo.network import Entry
-from cafes.models import Cafe
-from partners.models import Commune, Partner, Territory, Theme
+from cafes.demo.rooms import create_rooms
+from cafes.hosting import Network, network_of, receive
+from cafes.models import Cafe, Season
+from cafes.planning.slots import end_of_month, kind_of, vague_words
+from cafes.rhythm import PLENARY, Day, dates_between, parse
+from cafes.rotation import Hold, Meeting, Proposal, plan
+from partners.models import Partner, Territory, Theme
 
-FRIDAY = 4
-START, END, PLENARY_END = dt.time(9), dt.time(10, 30), dt.time(12)
+PLENARY_END = dt.time(12)
 SEATS_NEEDED = 18
 CONFIRMED_WITHIN = dt.timedelta(days=35)
-HOSTS_KNOWN_WITHIN = dt.timedelta(days=130)
 
 
 @dataclass(frozen=True)
 class Custom:
-    """How a network meets: which Friday, and what it does in which month."""
+    """How a network meets, as the form of a season writes it, and what became of two cafés."""
 
-    friday: int
-    themes: dict[int, str]  # month → theme of the thematic café
-    plenary_month: int
+    rule: str
     plenary_host: str
     cancelled_month: int = 0
     postponed_month: int = 0
-    habitants_month: int = 0
+    vague_month: int = 0
 
 
 CUSTOMS = {
     "fumel": Custom(
-        friday=2,
-        themes={2: "logement"},
-        plenary_month=6,
+        rule="2 FR 09:00-10:30 2=logement 6=pleniere",
         plenary_host="fumel-12",
         cancelled_month=1,
     ),
     "agen-montanou": Custom(
-        friday=3,
-        themes={3: "jeunesse"},
-        plenary_month=6,
+        rule="3 FR 09:00-10:30 3=jeunesse 5=habitants 6=pleniere",
         plenary_host="agen-13",
         postponed_month=11,
-        habitants_month=5,
+        vague_month=5,
     ),
 }
 
@@ -58,23 +52,23 @@ def plan_meetings(
     partners: dict[str, Partner],
     today: dt.date,
 ) -> None:
-    custom = CUSTOMS[slug]
+    custom, this_year = CUSTOMS[slug], season_of(today)
+    create_rooms(entries, partners, this_year)
+    network = network_of(territory)
+    seasons = [_season(territory, year, custom) for year in (this_year - 1, this_year)]
+    days = [(season, day) for season in seasons for day in days_of(season.year, custom.rule)]
+    hosts = _hosts(custom, [day for _, day in days], network, partners)
     themes = {theme.code: theme for theme in Theme.objects.all()}
-    places = places_of(entries)
-    turns = take_turns(entries, custom.plenary_host)
     cafes = []
-    for season in (season_of(today) - 1, season_of(today)):
-        for date in fridays(season, custom.friday):
-            cafe = _cafe(custom, date, themes)
-            cafe.territory = territory
-            cafe.state = state_of(date, today)
-            plenary = cafe.kind == Cafe.Kind.PLENARY
-            host = custom.plenary_host if plenary else next(turns)
-            if plenary or date < today + HOSTS_KNOWN_WITHIN:
-                cafe.host, cafe.place = partners[host], places[host]
-            cafes.append(cafe)
-            if season < season_of(today):
-                cafes += _mishap(custom, cafe, today)
+    for season, day in days:
+        cafe = _cafe(season, day, themes)
+        proposal = hosts[day.date.isoformat()]
+        if proposal.host is not None:
+            receive(cafe, network.partners[proposal.host], network.rooms[proposal.host])
+            cafe.host_reason, cafe.host_pinned = proposal.reason, proposal.hold == Hold.PINNED
+        cafe.state = state_of(cafe.date, today)
+        _mishap(custom, cafe, today, past=season.year < this_year)
+        cafes.append(cafe)
     Cafe.objects.bulk_create(cafes)
 
 
@@ -83,73 +77,70 @@ def season_of(today: dt.date) -> int:
     return today.year if today.month >= 5 else today.year - 1
 
 
-def fridays(season: int, rank: int) -> Iterator[dt.date]:
-    """The first, second… Friday of each month from September to June, or the next one when
-    it is a public holiday."""
-    for month in (9, 10, 11, 12, 1, 2, 3, 4, 5, 6):
-        year = season if month >= 9 else season + 1
-        first = dt.date(year, month, 1)
-        day = first + dt.timedelta(days=(FRIDAY - first.weekday()) % 7 + 7 * (rank - 1))
-        if day in holidays.country_holidays("FR", years=year):
-            day += dt.timedelta(days=7)
-        yield day
-
-
-def _cafe(custom: Custom, date: dt.date, themes: dict[str, Theme]) -> Cafe:
-    if date.month == custom.plenary_month:
-        return Cafe(date=date, start=START, end=PLENARY_END, kind=Cafe.Kind.PLENARY)
-    cafe = Cafe(date=date, start=START, end=END)
-    if date.month in custom.themes:
-        cafe.kind, cafe.theme = Cafe.Kind.THEMATIC, themes[custom.themes[date.month]]
-    elif date.month == custom.habitants_month:
-        cafe.kind = Cafe.Kind.HABITANTS
-    return cafe
-
-
-def _mishap(custom: Custom, cafe: Cafe, today: dt.date) -> list[Cafe]:
-    """Last season, one café fell through, or was held a week later: the one held is returned."""
-    if cafe.date.month == custom.cancelled_month:
-        cafe.state = Cafe.State.CANCELLED
-    if cafe.date.month != custom.postponed_month:
-        return []
-    cafe.state = Cafe.State.POSTPONED
-    date = cafe.date + dt.timedelta(days=7)
-    held = Cafe(territory=cafe.territory, date=date, start=cafe.start, end=cafe.end)
-    held.state, held.host, held.place = state_of(date, today), cafe.host, cafe.place
-    return [held]
-
-
-def take_turns(entries: list[Entry], plenary_host: str) -> Iterator[str]:
-    """The partners with a room for a café, in turn, changing commune when possible."""
-    waiting = [
-        entry
-        for entry in entries
-        if entry["accueil_cafe"]
-        and (entry["accueil_places"] or 0) >= SEATS_NEEDED
-        and entry["state"] == "publiee"
-        and entry["id"] != plenary_host
-    ]
-    last = ""
-    while True:
-        elsewhere = (entry for entry in waiting if entry["commune"] != last)
-        host = next(elsewhere, waiting[0])
-        waiting.remove(host)
-        waiting.append(host)
-        last = host["commune"]
-        yield host["id"]
-
-
-def places_of(entries: list[Entry]) -> dict[str, str]:
-    """Where each partner receives: "28 avenue de l’Usine, Fumel"."""
-    communes = Commune.objects.in_bulk([entry["commune"] for entry in entries])
-    return {
-        entry["id"]: f"{entry['adresse']}, {communes[entry['commune']].name}".replace("'", "’")
-        for entry in entries
-        if entry["accueil_cafe"]
-    }
+def days_of(year: int, rule: str) -> tuple[Day, ...]:
+    """From September to June."""
+    return dates_between(parse(rule), dt.date(year, 9, 1), dt.date(year + 1, 6, 30)).days
 
 
 def state_of(date: dt.date, today: dt.date) -> Cafe.State:
     if date < today:
         return Cafe.State.HELD
     return Cafe.State.CONFIRMED if date <= today + CONFIRMED_WITHIN else Cafe.State.PLANNED
+
+
+def _season(territory: Territory, year: int, custom: Custom) -> Season:
+    season, _ = Season.objects.get_or_create(
+        territory=territory,
+        year=year,
+        defaults={
+            "starts_on": dt.date(year, 9, 1),
+            "ends_on": dt.date(year + 1, 6, 30),
+            "rule": custom.rule,
+        },
+    )
+    return season
+
+
+def _hosts(
+    custom: Custom, days: list[Day], network: Network, partners: dict[str, Partner]
+) -> dict[str, Proposal]:
+    """By day, the host that the rule of the network gives; plenaries where there is most room."""
+    chosen = partners[custom.plenary_host].pk
+    meetings = [
+        Meeting(
+            key=day.date.isoformat(),
+            date=day.date,
+            needs=SEATS_NEEDED,
+            hold=Hold.PINNED if day.kind == PLENARY else Hold.FREE,
+            host=chosen if day.kind == PLENARY else None,
+        )
+        for day in days
+    ]
+    return {proposal.key: proposal for proposal in plan(meetings, network.candidates())}
+
+
+def _cafe(season: Season, day: Day, themes: dict[str, Theme]) -> Cafe:
+    rhythm = parse(season.rule)
+    return Cafe(
+        territory=season.territory,
+        season=season,
+        date=day.date,
+        start=rhythm.start,
+        end=PLENARY_END if day.kind == PLENARY else rhythm.end,
+        kind=kind_of(day.kind),
+        theme=themes.get(day.kind),
+    )
+
+
+def _mishap(custom: Custom, cafe: Cafe, today: dt.date, *, past: bool) -> None:
+    """Last season, one café fell through or was held a week later; this season, one waits for
+    its day."""
+    if past and cafe.date.month == custom.cancelled_month:
+        cafe.state = Cafe.State.CANCELLED
+    elif past and cafe.date.month == custom.postponed_month:
+        cafe.first_date, cafe.date = cafe.date, cafe.date + dt.timedelta(days=7)
+        cafe.state, cafe.sequence = state_of(cafe.date, today), 1
+    elif cafe.state == Cafe.State.PLANNED and cafe.date.month == custom.vague_month:
+        cafe.vague, cafe.date = vague_words(cafe.date), end_of_month(cafe.date)
+        cafe.host, cafe.host_reason, cafe.place, cafe.commune = None, "", "", None
+        cafe.parking, cafe.bus, cafe.step_free, cafe.seats = "", "", None, None

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.forms.renderers import get_default_renderer
 
 from cafes.models import HostAbsence, HostRoom
 from cafes.rhythm import DAY_NAMES, FIRST_DAY, LAST_DAY
@@ -142,9 +143,15 @@ class AbsenceForm(forms.Form):
         return (data["starts_on"], data["ends_on"]) if data.get("starts_on") else None
 
 
-AbsenceFormSet = forms.formset_factory(
-    AbsenceForm, extra=BLANK_ABSENCES, max_num=MOST_ABSENCES, absolute_max=MOST_ABSENCES
-)
+class AbsenceFormSet(forms.BaseFormSet):
+    """All of them, and room for some more; whatever their number, a page stays a page."""
+
+    form = AbsenceForm
+    renderer = get_default_renderer()
+    extra = BLANK_ABSENCES
+    can_order = can_delete = can_delete_extra = validate_max = validate_min = False
+    min_num, max_num, absolute_max = 0, MOST_ABSENCES, MOST_ABSENCES
+    edit_only = False
 
 
 def save_absences(partner: Partner, days: list[tuple[dt.date, dt.date]]) -> None:
