@@ -293,8 +293,9 @@ def test_page_asks_the_database_the_same_few_questions(
 
     # 1 link with its partner, type, theme, territory and contact; 2 fiche with its revision;
     # 3 communes it covers; 4 référents; 5 their consents; 6 themes;
-    # 7 what was asked and waits; 8 the coming cafés
-    with django_assert_num_queries(8):
+    # 7 what was asked and waits. The panels of the cafés: 8 those to come; 9 the last one, 10 or
+    # the next one, to add a word to; 11 those that it hosts; 12 the season to say a word of
+    with django_assert_num_queries(12):
         client.get(own(link))
 
 
