@@ -17,7 +17,7 @@ from cafes.views.morning.place import MODULES
 from partners.models import Contact
 from partners.personal_links import personal_link
 from tests.cafes.morning.conftest import address, make_cafe
-from tests.factories import make_partner, make_published_fiche
+from tests.factories import make_partner, make_published_fiche, make_reader
 
 NOW = dt.datetime(2026, 12, 11, 8, 3, tzinfo=dt.UTC)
 
@@ -272,3 +272,22 @@ def test_the_service_worker_serves_its_own_folder_only(logged_in, cafe):
     assert response.content.startswith(b"const VERSION = ")
     assert "Service-Worker-Allowed" not in response
     assert address("tour", cafe).startswith(address("morning_worker", cafe).rsplit("/", 1)[0])
+
+
+def test_the_first_page_leads_to_the_cafe_of_today(logged_in, place, cafe):
+    page = logged_in.get(place.get_absolute_url()).content.decode()
+    assert address("attendance", cafe) in page
+    Cafe.objects.update(date=cafe.date + dt.timedelta(days=1))
+    page = logged_in.get(place.get_absolute_url()).content.decode()
+    assert "C’est aujourd’hui" not in page
+
+
+def test_the_page_of_a_cafe_says_how_many_came_to_whoever_leads_it(client, logged_in, cafe, seat):
+    send(logged_in, "tour_note", cafe, **note_data(seat))
+    page = (
+        logged_in.get(cafe.get_absolute_url()).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    )
+    assert "1 personne, 1 structure." in page
+    assert "1 note prise." in page
+    client.force_login(make_reader(cafe.territory))
+    assert address("tour", cafe) not in client.get(cafe.get_absolute_url()).content.decode()
