@@ -65,13 +65,13 @@ def _told(until: dt.date) -> int:
     """Who came is a number of people there too; who does what, an organisation."""
     changed = 0
     for told in CompteRendu.objects.filter(cafe__date__lt=until).only("content"):
-        named = [
-            *(one for one in told.content.get("present", []) if one.get("contacts")),
-            *(task for task in told.content.get("follow_ups", []) if task.get("who")),
-        ]
-        for row in named:
-            row |= {"contacts": []} if "contacts" in row else {"who": ""}
-        if named:
+        came = [row for row in told.content.get("present", []) if row.get("contacts")]
+        tasks = [row for row in told.content.get("follow_ups", []) if row.get("who")]
+        for row in came:
+            row["contacts"] = []
+        for row in tasks:
+            row["who"] = ""
+        if came or tasks:
             told.save(update_fields=["content"])
             changed += 1
     return changed

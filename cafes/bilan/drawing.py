@@ -91,7 +91,7 @@ def printed(territory: Territory, bilan: Bilan, before: Bilan | None) -> bytes:
     data = b""
     for fit in FITS:
         context = {"territory": territory, "before": before, **_paper(bilan, fit)}
-        data = print_pdf("cafes/bilan/print.html", context, title=title)
+        data = print_pdf("cafes/papers/bilan.html", context, title=title)
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) <= PAGES:
                 break

@@ -138,13 +138,16 @@ def _chosen(network: Network) -> tuple[list[Met], str]:
             times -= 1
         often = [pair for pair in known if pair.times >= times]
         if len(new) + len(often) > BUDGET:
-            return new, "Seules les premières rencontres sont tracées : le tableau dit le reste."
+            return (
+                new,
+                "Seules les premières rencontres sont tracées\N{NO-BREAK SPACE}: le tableau dit le reste.",
+            )
         return new + often, (
             "Sont tracées toutes les premières rencontres, et les organisations qui se sont "
-            f"vues au moins {times} fois : le tableau dit le reste."
+            f"vues au moins {times} fois\N{NO-BREAK SPACE}: le tableau dit le reste."
         )
     return _strongest(pairs, network.names), (
-        "Il y a plus de rencontres que l’œil n’en suit : pour chaque organisation, les deux "
+        "Il y a plus de rencontres que l’œil n’en suit\N{NO-BREAK SPACE}: pour chaque organisation, les deux "
         "qu’elle a le plus souvent rencontrées sont tracées. Le tableau dit le reste."
     )
 
