@@ -37,8 +37,14 @@ def test_a_page_shows_its_picture_its_text_and_its_neighbours(reader, two):
     response = reader.get(f"/fumel/livret/2/pages/{number}/")
     assert response.context["page"].called == "page\u00a02"
     assert "Sous huit jours" in response.context["text"]
-    assert f'rel="next" href="/fumel/livret/2/pages/{number + 1}/?#page"' in response.text
-    assert f'rel="prev" href="/fumel/livret/2/pages/{number - 1}/?#page"' in response.text
+    assert (
+        f'rel="next" aria-label="Page suivante" href="/fumel/livret/2/pages/{number + 1}/?#page"'
+        in response.text
+    )
+    assert (
+        f'rel="prev" aria-label="Page précédente" href="/fumel/livret/2/pages/{number - 1}/?#page"'
+        in response.text
+    )
     fiche = Fiche.objects.get(partner__name="Mission locale")
     assert response.context["anchor"] == f"fiche-{fiche.pk}-2"
     assert f'id="fiche-{fiche.pk}-2"' in reader.get("/fumel/livret/2/en-ligne/").text
@@ -139,9 +145,7 @@ def test_sheets_to_replace_are_a_pdf(reader, two):
 
 
 @pytest.mark.parametrize("rows", [1, 12])
-def test_queries_of_a_page_and_of_the_changes(
-    reader, fumel, two, rows, django_assert_num_queries
-):
+def test_queries_of_a_page_and_of_the_changes(reader, fumel, two, rows, django_assert_num_queries):
     for number in range(rows):
         make_published_fiche(make_partner(fumel, f"Structure {number}"))
     compiled_edition(fumel, NEXT)
@@ -179,7 +183,9 @@ def test_nothing_is_shown_once_somebody_took_back_her_agreement(reader, named, p
     assert not list(viewing._folder(livret.pk).glob("*"))
 
 
-def test_pictures_go_when_an_edition_is_redone_or_reopened(named, django_capture_on_commit_callbacks):
+def test_pictures_go_when_an_edition_is_redone_or_reopened(
+    named, django_capture_on_commit_callbacks
+):
     livret, person = named
     page_picture(livret, 1)
     withdraw(person, [Consent.Item.NAME], timezone.now())
