@@ -63,7 +63,9 @@ def start(request: HttpRequest, territory: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start_communes(request: HttpRequest, territory: str) -> HttpResponse:
     place = network_to_run(request, territory)
-    form = CommunesForm(request.POST if request.method == "POST" else None, departement=place.parent)
+    form = CommunesForm(
+        request.POST if request.method == "POST" else None, departement=place.parent
+    )
     form.initial = typed(list(place.communes.all()), form.known)
     if request.method == "POST" and form.is_valid():
         place.communes.set(form.communes())
