@@ -80,7 +80,7 @@ A4_PAGE = Measures(
 A5_PAGE = Measures(
     width=148 * MM, height=210 * MM, side=13 * MM, punch=3 * MM, size=9, leading=11.5,
     columns=1, column=122 * MM, slot=44, first_lines=34, next_lines=41,
-    who=38 * MM, person=36 * MM - 12, mail=38 * MM, directory=174 * MM - 30, directory_head=90,
+    who=32 * MM, person=39 * MM - 24, mail=38 * MM, directory=174 * MM - 44, directory_head=90,
     portraits=(2, 3), lasting=False, folio=11, foot=6.5, folio_baseline=8.5 * MM, head_baseline=7 * MM,
     tab_width=8 * MM, tab_height=11 * MM, first_step=190 * MM, step=13 * MM,
     tab_letters=10, tab_label=6.5,
@@ -91,7 +91,7 @@ LARGE_PAGE = Measures(
     width=210 * MM, height=297 * MM, side=13 * MM * ENLARGED, punch=2 * MM,
     size=9.5, leading=12.5,
     columns=1, column=116.5 * MM, slot=44, first_lines=28, next_lines=34,
-    who=38 * MM, person=34 * MM - 12, mail=34 * MM, directory=163 * MM - 30, directory_head=100,
+    who=32 * MM, person=35.5 * MM - 24, mail=36 * MM, directory=163 * MM - 44, directory_head=100,
     portraits=(2, 2), lasting=False, folio=20, foot=11, folio_baseline=14 * MM, head_baseline=10 * MM,
     tab_width=12 * MM, tab_height=15 * MM, first_step=267 * MM, step=18.5 * MM,
     tab_letters=15, tab_label=10,

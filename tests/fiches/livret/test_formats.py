@@ -10,11 +10,13 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from fiches.livret import book, pool
 from fiches.livret.book.shortened import first_sentences, shortened
 from fiches.livret.compile import compile_livret, compile_sheet
 from fiches.livret.formats import A4, FORMATS, MM, Code, boxes
 from fiches.livret.imposed import creep, sides, signatures
 from fiches.livret.imposition import SHEET, THICKNESS
+from fiches.livret.materials import materials
 from tests.fiches.livret import samples
 
 LINEAR = [code for code, form in FORMATS.items() if not form.folded]
@@ -129,7 +131,6 @@ def test_black_and_white_has_no_colour(printed):
 def test_black_and_white_tabs_take_turns(printed, edition):
     """Two neighbouring themes differ by letters, step, and a black or a white tab."""
     from fiches.livret.faces import load_faces
-    from fiches.livret.materials import materials
     from fiches.livret.stamps import Pen, tab
 
     faces = load_faces(dict(materials().fonts))
@@ -297,3 +298,18 @@ def test_a_booklet_is_the_same_twice(edition, pictures, printed, store):
 def test_the_frame_of_a_folded_page_does_not_move():
     assert boxes(FORMATS[Code.BOOKLET], left=True).trim[0] == 0
     assert boxes(A4, left=False).trim[0] == pytest.approx(-3 * MM)
+
+
+@pytest.mark.parametrize("code", [Code.A5, Code.LARGE])
+def test_a_page_of_a_list_fits_its_page(code):
+    """Lines are counted before they are laid out: a bad count would spill one row over."""
+    livret = samples.livret(14, photos=False)
+    lists = [
+        part
+        for part in book.parts(livret, FORMATS[code])
+        if part.template in ("index", "referents")
+    ]
+    assert len(lists) > 6
+    for part in lists:
+        fragment = pool.print_one(part.source({}), materials())
+        assert fragment.pages == 1, part.key
