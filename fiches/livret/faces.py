@@ -39,8 +39,8 @@ class Face:
         self.box = [
             round(v * 1000 / self.units) for v in (head.xMin, head.yMin, head.xMax, head.yMax)
         ]
-        self.ascent = round(hhea.ascent * 1000 / self.units)
-        self.descent = round(hhea.descent * 1000 / self.units)
+        self.ascent: int = round(hhea.ascent * 1000 / self.units)
+        self.descent: int = round(hhea.descent * 1000 / self.units)
         self.cap_height = round(os2.sCapHeight * 1000 / self.units)
         self.italic_angle = font["post"].italicAngle
         self.name = font["name"].getDebugName(6)
@@ -77,7 +77,8 @@ class Face:
             else:
                 row = table.Class1Record[table.ClassDef1.classDefs.get(first, 0)]
                 value = row.Class2Record[table.ClassDef2.classDefs.get(second, 0)].Value1
-            return round(getattr(value, "XAdvance", 0) * 1000 / self.units)
+            added: float = getattr(value, "XAdvance", 0) * 1000 / self.units
+            return round(added)
         return 0
 
     @cached_property

@@ -28,7 +28,8 @@ class Caster:
         self.objects = objects
         self.names: dict[str, int] = {}
         self.values: set[int] = set()
-        self.bodies: dict[int, bytes] = {}
+        self.lines: dict[int, bytes] = {}
+        self.references: dict[int, list[int]] = {}
         self.data: dict[int, bytes] = {}
 
     def hole(self, name: str, *, value: bool = False) -> bytes:
@@ -42,11 +43,12 @@ class Caster:
         """`roots` and all that they lead to."""
         numbers = [root.number for root in roots]
         self.bodies = dict.fromkeys(numbers, b"")  # a root that another leads to is not met twice
+        known = set(numbers)
         for number in (queue := list(numbers)):
             self._read(number)
-            for found in _references(self.bodies[number]):
-                if found < _HOLES and found not in self.bodies:
-                    self.bodies[found] = b""
+            for found in self.references[number]:
+                if found < _HOLES and found not in known:
+                    known.add(found)
                     queue.append(found)
         plain = [number for number in queue if number not in self.data]
         streams = [number for number in queue if number in self.data]
@@ -54,50 +56,40 @@ class Caster:
         order = [*plain, *streams]
         places = {number: place for place, number in enumerate([*order, *outside])}
         return Plate(
-            text=b"\n".join([self._line(number) for number in order]),
+            text=b"\n".join([self.lines[number] for number in order]),
             count=len(plain),
             roots=len(numbers),
-            holes=tuple(
-                places[found] for number in order for found in _references(self.bodies[number])
-            ),
+            holes=tuple([places[found] for number in order for found in self.references[number]]),
             outside=tuple(self.names),
             digests=tuple(map(self._digest, streams)),
             streams=tuple(self.data[number] for number in streams),
         )
 
     def _read(self, number: int) -> None:
+        """Take an object apart: what it says, on one line with holes, and to what it leads."""
         item = self.objects[number]
         body = item.data
         if isinstance(item, pydyf.Stream):
             body, _, data = body.partition(b"\nstream\n")
             self.data[number] = data.removesuffix(b"\nendstream")
-        self.bodies[number] = _TOKEN.sub(_on_one_line, body) if b"\n" in body else body
+        found: list[int] = []
+        self.references[number] = found
 
-    def _line(self, number: int) -> bytes:
         def holed(match: re.Match[bytes]) -> bytes:
-            if match[1] is None:
-                return match[0].replace(b"%", b"%%")
-            return b"%b" if int(match[1]) in self.values else b"%d 0 R"
+            if match[1] is None:  # a string; a line feed in it may be, and should be, escaped
+                return match[0].replace(b"%", b"%%").replace(b"\n", b"\\n")
+            found.append(int(match[1]))
+            return b"%b" if found[-1] in self.values else b"%d 0 R"
 
-        line = _TOKEN.sub(holed, self.bodies[number])
+        line = self.lines[number] = _TOKEN.sub(holed, body)
         if b"\n" in line:
             raise ValueError("an object on two lines")
-        return line
 
     def _digest(self, number: int) -> str:
-        parts = [self._line(number), self.data[number]]
-        for found in _references(self.bodies[number]):
+        parts = [self.lines[number], self.data[number]]
+        for found in self.references[number]:
             name = self._digest(found) if found in self.data else ""
             if not name:
                 return ""
             parts.append(name.encode())
         return digest(parts)
-
-
-def _on_one_line(match: re.Match[bytes]) -> bytes:
-    """A string that holds line feeds, as it may, with them escaped, as it should."""
-    return match[0].replace(b"\n", b"\\n") if match[1] is None else match[0]
-
-
-def _references(body: bytes) -> list[int]:
-    return [int(found) for found in _TOKEN.findall(body) if found]

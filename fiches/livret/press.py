@@ -160,7 +160,7 @@ def _operators(stream: pydyf.Stream) -> bytes:
     """What draws a page. The moves by nothing that WeasyPrint writes between glyphs
     (`<0021>0<0037>`) are dropped, which joins them."""
     stream.compress = False
-    drawn = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+    drawn: bytes = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
     return drawn.replace(b">0<", b"")
 
 
