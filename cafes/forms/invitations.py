@@ -101,6 +101,8 @@ class LetterForm(forms.ModelForm):
         day: dt.date | None = self.cleaned_data["remind_on"]
         if day and day > self.instance.cafe.date:
             raise ValidationError("La relance doit partir avant le café.")
+        if day and day < self.today and "remind_on" in self.changed_data:
+            raise ValidationError("Ce jour est passé.")
         return day
 
     def clean(self) -> dict[str, Any]:

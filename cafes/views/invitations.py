@@ -57,7 +57,13 @@ def invitation_detail(request: HttpRequest, territory: str, date: dt.date, pk: i
         messages.info(request, "ce café n’a pas de jour auquel inviter.")
         return redirect(cafe)
     typed, today = request.POST if request.method == "POST" else None, timezone.localdate()
-    letter = letter_of(cafe, today) if typed is None else letter_for(cafe, today)
+    letter = letter_of(cafe, today)
+    if letter.sent_at is None and cafe.starts_at <= timezone.now():
+        messages.info(
+            request, "ce café a déjà commencé\N{NO-BREAK SPACE}: personne n’y est plus invité."
+        )
+        return redirect(cafe)
+    letter = letter if typed is None else letter_for(cafe, today)
     form = LetterForm(typed, instance=letter, today=today)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -77,6 +83,7 @@ def invitation_detail(request: HttpRequest, territory: str, date: dt.date, pk: i
         "missing": len(unsent(stored)) if stored.sent_at else 0,
         "marks": MARKS.items(),
         "reply_to": reply_address(place),
+        "suspended": place.is_suspended(today),
     }
     return render(request, "cafes/invitations/detail.html", context)
 

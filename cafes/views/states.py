@@ -72,6 +72,12 @@ def cafe_restore(request: HttpRequest, territory: str, date: dt.date, pk: int) -
 def cafe_postpone(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
     """To another day, to none yet; and the day of a café that has none."""
     place, cafe = planned_cafe(request, territory, pk)
+    if cafe.state in {Cafe.State.CANCELLED, Cafe.State.HELD}:
+        messages.info(
+            request,
+            f"ce café est {cafe.get_state_display()}\N{NO-BREAK SPACE}: son jour ne change plus.",
+        )
+        return redirect(cafe)
     typed = request.POST if request.method == "POST" else None
     form = PostponeForm(typed, cafe=cafe, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():

@@ -77,6 +77,7 @@ def test_sending_now_twice_writes_once(client, page, mission, emmaus):
         ({"send_on": "demain"}, "send_on"),
         ({"remind_on": "2026-11-24"}, "remind_on"),
         ({"remind_on": "2026-12-12"}, "remind_on"),
+        ({"remind_on": "2026-11-01"}, "remind_on"),
         ({"audience": "theme"}, "audience"),
         ({"audience": "chosen"}, "chosen"),
         ({"audience": "chosen", "chosen": "999999999999999999999999"}, "chosen"),
@@ -308,3 +309,24 @@ def test_sending_to_nobody_sends_nothing_and_says_so(client, page, cafe):
 def test_approving_on_the_day_says_that_it_leaves_now(client, page, mission):
     data = letter_form(action="approuver", send_on="2026-11-22")
     assert "part dans quelques minutes" in client.post(page, data, follow=True).text
+
+
+def test_nobody_is_invited_to_a_café_that_has_begun(client, page, cafe):
+    Cafe.objects.update(date=TODAY, start=dt.time(8))
+    cafe.refresh_from_db()
+    response = client.post(f"{cafe.get_absolute_url()}invitation/", letter_form(), follow=True)
+    assert "ce café a déjà commencé" in response.text
+    assert InvitationLetter.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", ["cancelled", "held"])
+def test_the_day_of_what_is_over_does_not_change(client, cafe, camille, state):
+    Cafe.objects.update(state=state)
+    page = client.get(f"{cafe.get_absolute_url()}reporter/", follow=True).text
+    assert "son jour ne change plus" in page
+
+
+def test_a_suspended_network_says_that_nothing_leaves_by_itself(client, page, fumel):
+    fumel.suspended_on, fumel.suspension_reason = TODAY, "travaux"
+    fumel.save()
+    assert "rien ne part tout seul" in client.get(page).text
