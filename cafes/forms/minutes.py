@@ -50,6 +50,7 @@ class CorrectedNoteForm(VersionedForm):
             theme = cast(forms.ModelChoiceField, self.fields["theme"])
             theme.choices = [("", "—"), *((one.pk, one.label) for one in themes)]
         self.prefix = f"note-{self.instance.pk}"
+        self.fields["text"].widget.attrs["data-situations"] = f"doutes-{self.instance.pk}"
         refuse_unprintable_everywhere(self)
 
     def clean(self) -> dict[str, Any]:
@@ -78,14 +79,14 @@ class SendForm(forms.Form):
     audience = forms.ChoiceField(
         label="À qui l’envoyer",
         choices=Audience.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "form-check-input"}),
         initial=Audience.PRESENT,
     )
     chosen = forms.ModelMultipleChoiceField(
         Partner.objects.none(),
         label="Les partenaires choisis",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
 
     def __init__(self, *args: Any, cafe: Cafe, last: CompteRendu | None, **kwargs: Any) -> None:

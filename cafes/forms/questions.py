@@ -111,7 +111,7 @@ class OwnWordForm(forms.Form):
     text = forms.CharField(
         label="Votre mot",
         max_length=MOST_ANSWER,
-        widget=forms.Textarea({"rows": 4}),
+        widget=forms.Textarea({"rows": 4, "data-situations": "mot-doutes"}),
         help_text="Une à trois lignes, sur vos missions, vos projets, ce que vous observez.",
         error_messages={"required": "Écrivez votre mot."},
     )

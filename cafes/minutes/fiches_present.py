@@ -7,6 +7,7 @@ as they agree, nothing that locates a confidential place.
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.tasks import task
 
 from cafes.arriving import attendances
 from cafes.models import Cafe
@@ -28,6 +29,13 @@ def present_fiches(cafe: Cafe) -> tuple[contents.Sheet, ...]:
     themes, fiches = all_themes(), with_sheet_relations(fiches_of(cafe))
     sheets = (published_sheet(one, themes, Medium.LIVRET) for one in fiches)
     return tuple(sorted(sheets, key=lambda sheet: (sheet.sort_key, sheet.name, sheet.key)))
+
+
+@task
+def prepare_fiches(cafe: int) -> None:
+    """Lay out in the background what whoever opens the compte rendu will ask for; the store of
+    the livret keeps it."""
+    fiches_pdf(Cafe.objects.select_related("territory").get(pk=cafe))
 
 
 def fiches_pdf(cafe: Cafe) -> bytes:

@@ -65,7 +65,8 @@ def own_word(request: HttpRequest, link: PersonalLink, pk: int) -> HttpResponse:
     form = OwnWordForm(request.POST or None, initial={"key": uuid.uuid4()})
     if request.method == "POST" and takes_words(cafe) and form.is_valid():
         found = warnings(form.cleaned_data["text"])
-        if not found or form.cleaned_data["seen"].strip() == form.cleaned_data["text"].strip():
+        text = form.cleaned_data["text"].strip()
+        if not found or "vu" in request.POST or form.cleaned_data["seen"].strip() == text:
             return _add(request, link, cafe, form.cleaned_data)
         shown = request.POST.copy()
         shown["seen"] = form.cleaned_data["text"]

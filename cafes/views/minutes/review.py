@@ -17,6 +17,7 @@ from cafes.follow_ups import from_note, notes_without
 from cafes.forms.minutes import CorrectedNoteForm, SendForm
 from cafes.minutes import review
 from cafes.minutes.correcting import put_back, save_corrected, set_open, take_out, takes_words
+from cafes.minutes.fiches_present import prepare_fiches
 from cafes.minutes.sending import last_version, reach, send
 from cafes.models import Cafe, CompteRendu, Note
 from cafes.views.papers import planned_cafe
@@ -90,6 +91,7 @@ def minutes_send(request: HttpRequest, territory: str, date: dt.date, pk: int) -
         by=current_user(request),
         now=timezone.now(),
     )
+    prepare_fiches.enqueue(cafe.pk)
     _tell(request, version, letters)
     return redirect("cafes:minutes_detail", cafe.territory.slug, cafe.date, cafe.pk)
 
