@@ -13,6 +13,7 @@ from fiches.livret.editions import former_edition
 from fiches.models import Livret
 from partners.images import CleanImageField
 from partners.models import Territory
+from partners.templatetags.french import counted
 
 SECTION_LABELS = {
     Section.USEFUL_NUMBERS: "Numéros utiles (2e de couverture)",
@@ -96,9 +97,12 @@ class LivretForm(forms.ModelForm[Livret]):
     def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.territory = territory
-        numbers = ["renumbered"] if former_edition(self.instance) else []
-        if not numbers:
+        self.former = former_edition(self.instance)
+        numbers = ["renumbered"] if self.former else []
+        if self.former is None:
             del self.fields["renumbered"]
+        else:
+            self.fields["renumbered"].help_text = inserts_in_words(self.former)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -113,6 +117,17 @@ class LivretForm(forms.ModelForm[Livret]):
             Fieldset("Ce que contient le livret", "order", "sections"),
             Fieldset("L’impression", "double_sided", *numbers),
         )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        moved = self.former is not None and cleaned.get("order") not in {None, self.former.order}
+        if moved and not cleaned.get("renumbered"):
+            self.add_error(
+                "renumbered",
+                "Vous changez l’ordre des fiches : presque toutes changeraient de page. Choisissez "
+                "de tout renuméroter à la suite.",
+            )
+        return cleaned
 
     def clean_foreword(self) -> str:
         text: str = self.cleaned_data["foreword"].strip()
@@ -137,3 +152,12 @@ class LivretForm(forms.ModelForm[Livret]):
         if Section.SHEETS.value not in chosen:
             raise forms.ValidationError("Un livret sans fiches n’est plus un livret.")
         return [section.value for section in Section if section.value in chosen]
+
+
+def inserts_in_words(livret: Livret) -> str:
+    """How many pages of its binder bear a number such as 34 bis."""
+    folios = livret.numbering["folios"] if livret.numbering else []
+    inserts = sum(1 for folio in folios if folio["insert"])
+    if not inserts:
+        return ""
+    return f"Aujourd’hui, {counted(inserts, 'page porte,pages portent')} un numéro bis, ter…"

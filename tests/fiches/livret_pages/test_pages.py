@@ -322,3 +322,24 @@ def test_pdf_that_is_gone_from_the_disk_is_not_found(reader, compiled):
     livret, _, _ = compiled
     livret.pdf.storage.delete(livret.pdf.name)
     assert reader.get("/fumel/livret/1/livret.pdf").status_code == 404
+
+
+def test_create_asks_about_page_numbers_once_there_is_a_binder(editor, fumel):
+    page = editor.get("/fumel/livret/nouveau/").text
+    assert "D’un seul côté des feuilles" in page
+    assert "Tout renuméroter" not in page
+    folio = {"name": "a/0", "title": "", "series": "fiches", "number": 3, "insert": 1}
+    folio |= {"marks": [], "edition": 1}
+    numbering = {"edition": 1, "duplex": True, "folios": [folio], "retired": []}
+    make_livret(
+        fumel, 1, state=Livret.State.READY, contents={}, numbering=numbering, double_sided=True
+    )
+    page = editor.get("/fumel/livret/nouveau/").text.replace("\u00a0", " ")
+    assert "Tout renuméroter" in page
+    assert "Aujourd’hui, 1 page porte un numéro bis, ter…" in page
+    moved = SETTINGS | {"number": "2", "order": "nom", "double_sided": "True"}
+    response = editor.post("/fumel/livret/nouveau/", moved | {"renumbered": "False"})
+    assert "Vous changez l’ordre" in response.context["form"].errors["renumbered"][0]
+    editor.post("/fumel/livret/nouveau/", moved | {"renumbered": "True"})
+    second = Livret.objects.get(number=2)
+    assert (second.double_sided, second.renumbered, second.order) == (True, True, "nom")
