@@ -53,37 +53,45 @@ def letters(number: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_detail(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
     place, cafe = planned_cafe(request, territory, pk)
-    if not cafe.is_on:
-        messages.info(request, "ce café n’a pas de jour auquel inviter.")
-        return redirect(cafe)
-    typed, today = request.POST if request.method == "POST" else None, timezone.localdate()
+    today = timezone.localdate()
     letter = letter_of(cafe, today)
-    if letter.sent_at is None and cafe.starts_at <= timezone.now():
-        messages.info(
-            request, "ce café a déjà commencé\N{NO-BREAK SPACE}: personne n’y est plus invité."
-        )
+    if closed := _closed(cafe, letter):
+        messages.info(request, closed)
         return redirect(cafe)
-    letter = letter if typed is None else letter_for(cafe, today)
-    form = LetterForm(typed, instance=letter, today=today)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        _act(request, letter)
+    if request.method != "POST":
+        form = LetterForm(instance=letter, today=today)
+        return _page(request, letter, form)
+    form = LetterForm(request.POST, instance=letter_for(cafe, today), today=today)
+    if form.is_valid():
+        _act(request, form.save())
         return redirect("cafes:invitation_detail", place.slug, cafe.date, cafe.pk)
-    # A form that is wrong has changed the letter in memory, not in the database.
-    stored = letter if typed is None else letter_of(cafe, today)
-    rows = guests(stored)
+    # What was typed has changed the letter in memory, not in the database.
+    return _page(request, letter_of(cafe, today), form)
+
+
+def _closed(cafe: Cafe, letter: InvitationLetter) -> str:
+    """Why there is nobody to invite, if so."""
+    if not cafe.is_on:
+        return "ce café n’a pas de jour auquel inviter."
+    if letter.sent_at is None and cafe.starts_at <= timezone.now():
+        return f"ce café a déjà commencé{NBSP}: personne n’y est plus invité."
+    return ""
+
+
+def _page(request: HttpRequest, letter: InvitationLetter, form: LetterForm) -> HttpResponse:
+    cafe, rows = letter.cafe, guests(letter)
     context = {
-        "territory": place,
+        "territory": cafe.territory,
         "cafe": cafe,
-        "letter": stored,
+        "letter": letter,
         "form": form,
         "reached": [guest for guest in rows if guest.addresses],
         "unreached": [guest for guest in rows if not guest.addresses],
         "addresses": sum(len(guest.addresses) for guest in rows),
-        "missing": len(unsent(stored)) if stored.sent_at else 0,
+        "missing": len(unsent(letter)) if letter.sent_at else 0,
         "marks": MARKS.items(),
-        "reply_to": reply_address(place),
-        "suspended": place.is_suspended(today),
+        "reply_to": reply_address(cafe.territory),
+        "suspended": cafe.territory.is_suspended(timezone.localdate()),
     }
     return render(request, "cafes/invitations/detail.html", context)
 
