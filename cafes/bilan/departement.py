@@ -22,6 +22,7 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cafes.bilan.guessing import guess
 from cafes.models import Attendance, Cafe, Note
 from cafes.todo import Figures, figures, next_cafes
 from fiches.models import Fiche
@@ -133,11 +134,11 @@ def departement_of(
     place: Territory, territories: Sequence[Territory], today: dt.date
 ) -> Departement:
     """What these territories of `place` say together; eleven queries, however many there are."""
-    lines = _lines(territories, today)
+    lines, themes = _lines(territories, today), list(Theme.objects.all())
     return Departement(
         lines=lines,
-        rises=_rises(territories, today),
-        lacks=_lacks(lines),
+        rises=_rises(territories, themes, today),
+        lacks=_lacks(lines, themes),
         blanks=_blanks(place, lines),
     )
 
@@ -196,20 +197,25 @@ def life_of(
     return Life.ALIVE if soon or last >= today - HELD_WITHIN else Life.DORMANT
 
 
-def _rises(territories: Sequence[Territory], today: dt.date) -> tuple[Rise, ...]:
+def _rises(
+    territories: Sequence[Territory], themes: Sequence[Theme], today: dt.date
+) -> tuple[Rise, ...]:
     told = Note.objects.kept().filter(
         kind=Note.Kind.WORRY,
-        theme__isnull=False,
         tour__cafe__territory__in=territories,
         tour__cafe__date__gt=today - 2 * HALF_YEAR,
         tour__cafe__date__lte=today,
     )
+    labels = {theme.code: theme.label for theme in themes}
     rows = told.order_by("theme__position", "pk").values_list(
-        "theme__label", "tour__cafe__territory", "tour__cafe__date"
+        "theme__code", "text", "tour__cafe__territory", "tour__cafe__date"
     )
     now: dict[str, Counter[int]] = {}
     before: dict[str, Counter[int]] = {}
-    for theme, territory, date in rows:
+    for code, text, territory, date in rows:
+        theme = labels.get(code or guess(text))
+        if theme is None:
+            continue
         half = now if date > today - HALF_YEAR else before
         half.setdefault(theme, Counter())[territory] += 1
     names = {territory.pk: territory.name for territory in territories}
@@ -222,7 +228,7 @@ def _rises(territories: Sequence[Territory], today: dt.date) -> tuple[Rise, ...]
     return tuple(sorted(rises, key=lambda rise: (-len(rise.territories), rise.before - rise.now)))
 
 
-def _lacks(lines: Sequence[Line]) -> tuple[Lack, ...]:
+def _lacks(lines: Sequence[Line], themes: Sequence[Theme]) -> tuple[Lack, ...]:
     """Of the networks that have a fiche online: one that has none yet lacks everything."""
     online = Fiche.objects.online().filter(
         partner__participations__territory__in=[line.territory.pk for line in lines],
@@ -230,11 +236,11 @@ def _lacks(lines: Sequence[Line]) -> tuple[Lack, ...]:
     )
     covered: dict[int, set[int]] = defaultdict(set)
     rows = online.values_list("partner__participations__territory", "theme", "theme_2", "theme_3")
-    for territory, *themes in rows.order_by("pk"):
-        covered[territory].update(filter(None, themes))
+    for territory, *found in rows.order_by("pk"):
+        covered[territory].update(filter(None, found))
     begun = [line.territory for line in lines if covered.get(line.territory.pk)]
     lacks = []
-    for theme in Theme.objects.all():
+    for theme in themes:
         without = tuple(place.name for place in begun if theme.pk not in covered[place.pk])
         if without:
             lacks.append(Lack(theme.label, without, len(without) == len(begun)))

@@ -1,4 +1,4 @@
-"""Everything that bilans count, read from the database once: a dozen queries, whatever the years.
+"""Everything that bilans count, read from the database once: thirteen queries, whatever the years.
 
 Rows come as plain tuples; `counting` does the rest without asking for anything more.
 """
@@ -14,9 +14,10 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q
 
 from cafes.bilan.contents import Period
+from cafes.bilan.guessing import guess
 from cafes.models import Attendance, Cafe, FollowUp, Invitation, Note, Reply, Season, SeasonVoice
 from fiches.models import Fiche, Livret, Revision
-from partners.models import Participation, Partner, Territory
+from partners.models import Participation, Partner, Territory, Theme
 
 FIRST_MONTH = 9
 
@@ -263,13 +264,20 @@ def _asked(territory: Territory, during: Q) -> list[AskedRow]:
 
 
 def _notes(territory: Territory, during: Q) -> list[NoteRow]:
+    """Questions and preoccupations, these with the theme that was chosen or that they speak of."""
+    known = {t.code: (t.label, t.position) for t in Theme.objects.all()}
     rows = Note.objects.kept().filter(
         during,
         tour__cafe__territory=territory,
         kind__in=[Note.Kind.QUESTION, Note.Kind.WORRY],
     )
-    names = ("tour__cafe", "kind", "theme__label", "theme__position", "answered_at")
-    return list(map(NoteRow._make, rows.order_by("pk").values_list(*names)))
+    names = ("tour__cafe", "kind", "theme__label", "theme__position", "answered_at", "text")
+    found = []
+    for cafe, kind, label, position, answered_at, text in rows.order_by("pk").values_list(*names):
+        if label is None and kind == Note.Kind.WORRY:
+            label, position = known.get(guess(text), (None, None))
+        found.append(NoteRow(cafe, kind, label, position, answered_at))
+    return found
 
 
 def _fiches(territory: Territory) -> list[FicheRow]:

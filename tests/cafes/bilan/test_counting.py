@@ -7,9 +7,11 @@ import pytest
 
 from cafes.bilan.contents import Edition, Host, Rate, Spending, Spread, Worries
 from cafes.bilan.counting import bilan_of
+from cafes.bilan.guessing import WORDS, guess
 from cafes.bilan.history import read, seasons_with_cafes
 from cafes.models import Cafe, FollowUp
 from fiches.models import Livret
+from partners.models import Theme
 from tests.cafes.bilan.rows import at, come, invite, make_cafe, make_season, note
 from tests.factories import (
     make_commune,
@@ -233,8 +235,8 @@ def test_hours_and_cost(fumel):
 def test_reading_takes_the_same_queries_whatever_there_is(fumel, django_assert_num_queries):
     make_cafe(fumel, dt.date(2025, 10, 10))
     # seasons, cafés, those who came, partners, stays, invitations, notes, follow-ups, fiches,
-    # revisions, editions, voices
-    with django_assert_num_queries(12):
+    # revisions, editions, voices; themes
+    with django_assert_num_queries(13):
         bilan(fumel)
 
     partners = [make_partner(fumel, f"Partenaire {n}") for n in range(30)]
@@ -247,5 +249,33 @@ def test_reading_takes_the_same_queries_whatever_there_is(fumel, django_assert_n
         come(cafe, *partners[:5])
         invite(cafe, partners[day], "yes")
         note(cafe, "worry", "logement")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert bilan(fumel).held == 31
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Les petits logements manquent", "logement"),
+        ("Plus de médecin traitant, et l’hôpital est loin", "sante"),
+        ("Sans voiture ni bus, rien n’est possible", "mobilite"),
+        ("MDPH : quatorze mois d’attente", "handicap-autonomie"),
+        ("Les démarches sont toutes en ligne", "acces-droits"),
+        ("Tout va de travers", ""),
+        ("", ""),
+    ],
+)
+def test_theme_is_guessed_from_the_words(text, code):
+    assert guess(text) == code
+
+
+def test_every_theme_has_its_words():
+    assert list(WORDS) == list(Theme.objects.values_list("code", flat=True))
+
+
+def test_a_chosen_theme_wins_over_the_words(fumel):
+    cafe = make_cafe(fumel, dt.date(2025, 10, 10))
+    note(cafe, "worry", "budget", text="Le logement coûte trop cher")
+    note(cafe, "worry", text="Le logement coûte trop cher")
+
+    assert bilan(fumel).worries.themes == ("Budget et surendettement", "Logement et hébergement")

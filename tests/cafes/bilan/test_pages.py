@@ -106,8 +106,8 @@ def test_season_page_costs_the_same_queries(
 ):
     make_full_season(fumel, cafes, organisations)
     client.force_login(make_reader(fumel))
-    # session, user, roles, territory, those of the shell; seasons and days of cafés; then the twelve of a bilan
-    with django_assert_num_queries(5 + 2 + 12):
+    # session, user, roles, territory, those of the shell; seasons and days of cafés; then the thirteen of a bilan
+    with django_assert_num_queries(5 + 2 + 13):
         client.get(reverse("cafes:bilan_detail", args=["fumel", 2025]))
 
 
@@ -116,8 +116,8 @@ def test_list_of_seasons_costs_the_same_queries(client, fumel, django_assert_num
     for year in range(2026 - seasons, 2026):
         make_cafe(fumel, dt.date(year, 10, 10))
     client.force_login(make_reader(fumel))
-    # session, user, roles, territory, those of the shell; seasons and days of cafés; then the twelve of a bilan
-    with django_assert_num_queries(5 + 2 + 12):
+    # session, user, roles, territory, those of the shell; seasons and days of cafés; then the thirteen of a bilan
+    with django_assert_num_queries(5 + 2 + 13):
         page = client.get(reverse("cafes:bilan_list", args=["fumel"])).text
     assert page.count('<th scope="row">') == seasons
 
