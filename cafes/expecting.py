@@ -109,13 +109,24 @@ def _add(
 
 
 def _mark(found: dict[str, Line], rows: Iterable[Attendance]) -> None:
-    """Who is there already, noted from this list or at the door."""
+    """Who is there already, noted from this list or at the door. Where nobody was expected by
+    name, whoever comes of that partner is the one."""
     people = {line.contact.pk: line for line in found.values() if line.contact}
+    unmatched = []
     for row in rows:
         line = found.get(str(row.key)[:-4])
         if line is not None and row.removed_at is not None:
             line.times = max(line.times, int(str(row.key)[-4:], 16) + 1)
-        if row.removed_at is None:
-            line = line or people.get(row.contact_id or 0)
-            if line is not None:
+        if row.removed_at is not None:
+            continue
+        line = line or people.get(row.contact_id or 0)
+        if line is None:
+            unmatched.append(row)
+        else:
+            line.here = row
+    for line in found.values():
+        if line.contact is None and line.here is None:
+            same = (row for row in unmatched if row.partner_id == line.partner.pk)
+            if (row := next(same, None)) is not None:
                 line.here = row
+                unmatched.remove(row)

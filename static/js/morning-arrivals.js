@@ -40,11 +40,25 @@ function nextKey(base) {
   return base + (last + 1).toString(16).padStart(4, "0");
 }
 
-function hereOf(line) {
-  const contact = Number(line.dataset.contact);
-  return arrivals().find(
-    ({ key, data }) => key.startsWith(line.dataset.base) || (contact && data.contact === contact),
-  );
+/** Who is there of each line. Where nobody was expected by name, whoever comes of that partner. */
+function whoIsHere() {
+  const here = new Map();
+  const left = new Set(arrivals());
+  const match = (line, fits) => {
+    const found = [...left].find(fits);
+    if (!found) return;
+    here.set(line, found);
+    left.delete(found);
+  };
+  for (const line of lines) {
+    const contact = Number(line.dataset.contact);
+    match(line, ({ key, data }) => key.startsWith(line.dataset.base) || (contact && data.contact === contact));
+  }
+  for (const line of lines) {
+    const partner = Number(line.dataset.partner);
+    if (!line.dataset.contact && !here.has(line)) match(line, ({ data }) => data.partner === partner);
+  }
+  return { here, others: [...left] };
 }
 
 function act(event) {
@@ -127,13 +141,8 @@ function find() {
 }
 
 function draw() {
-  const listed = new Set();
-  for (const line of lines) {
-    const here = hereOf(line);
-    if (here) listed.add(here.key);
-    drawLine(line, here);
-  }
-  const others = arrivals().filter(({ key }) => !listed.has(key));
+  const { here, others } = whoIsHere();
+  for (const line of lines) drawLine(line, here.get(line));
   drawOthers(others.sort((one, other) => one.data.at - other.data.at));
   const people = arrivals();
   const structures = new Set(people.map(({ data }) => data.partner || plain(data.organisation || "")));
@@ -160,7 +169,9 @@ function drawLine(line, here) {
 }
 
 function fill(line, { key, data, refused }) {
-  line.querySelector("[data-at]").textContent = refused || clock(new Date(data.at));
+  const named = line.dataset.contact !== "" || !data.name;
+  const at = clock(new Date(data.at));
+  line.querySelector("[data-at]").textContent = refused || (named ? at : `${at}, ${data.name}`);
   line.querySelector("[name=take_back]").value = key;
   for (const button of line.querySelectorAll("[name=quality]")) {
     const quality = button.dataset.quality;

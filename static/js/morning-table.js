@@ -103,7 +103,17 @@ function turnTo(key, { focus = true } = {}) {
   speaking.turn(current?.seconds || 0, running && Boolean(current));
   draw();
   if (focus) editor.field.focus();
-  part("seats").querySelector(".is-current")?.scrollIntoView({ block: "nearest" });
+  bringIntoList(part("seats").querySelector(".is-current"));
+}
+
+/** Within the list, where it scrolls by itself; the page stays where it is. */
+function bringIntoList(item) {
+  const list = part("seats");
+  if (!item || list.scrollHeight <= list.clientHeight) return;
+  const above = item.offsetTop - list.offsetTop;
+  const below = above + item.offsetHeight;
+  if (above < list.scrollTop) list.scrollTop = above;
+  else if (below > list.scrollTop + list.clientHeight) list.scrollTop = below - list.clientHeight;
 }
 
 function tick() {

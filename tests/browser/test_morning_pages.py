@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cafes.arriving import arrive
 from cafes.models import Attendance, Cafe, Note, Seat
@@ -131,10 +132,8 @@ def test_notes_from_the_keyboard(cafe, present, lise, open_page, axe, busy):
     axe(page)
     field.press("Enter")
     page.locator("[data-move=up]:visible").click()
-    assert page.locator("[data-seats] [data-label]").all_inner_texts()[:2] == [
-        "Structure 1",
-        "Structure 0",
-    ]
+    order = [f"Structure {n}" for n in (1, 0, 2, 3)]
+    expect(page.locator("[data-seats] [data-label]")).to_have_text(order)
     page.get_by_role("button", name="Ne pas noter").click()
     page.get_by_role("button", name="Effacer et ne pas noter").click()
     page.get_by_text("À sa demande, rien n’est noté.").wait_for()
@@ -160,7 +159,7 @@ def test_everyone_is_placed_by_touching_them_in_turn(cafe, present, lise, open_p
         page.locator("[data-choose]", has_text=name).click()
     page.get_by_role("button", name="Placer").click()
     expected = ["Structure 3", "Structure 1", "Structure 0", "Structure 2"]
-    assert page.locator("[data-seats] [data-label]").all_inner_texts() == expected
+    expect(page.locator("[data-seats] [data-label]")).to_have_text(expected)
     page.wait_for_selector(SAVED)
     with busy.turn:
         assert [str(seat) for seat in Seat.objects.select_related("partner")] == expected

@@ -159,6 +159,15 @@ def test_expected_come_first_with_their_answers(cafe, place, partner, lise):
     ]
 
 
+def test_whoever_comes_of_a_partner_is_the_one_expected_of_it(cafe, place, partner):
+    [line] = lines(cafe, [])
+    assert line.contact is None
+    first = arrive(cafe, key=uuid.uuid4(), at=NOW, partner=partner, name="Ada")
+    arrive(cafe, key=uuid.uuid4(), at=NOW, partner=partner, name="Paul")
+    [line] = lines(cafe, Attendance.objects.all())
+    assert line.here == first
+
+
 def test_erasing_a_person_empties_her_presences(cafe, partner, lise):
     lise.email = "lise@ml.example"
     lise.save()
