@@ -41,6 +41,11 @@ class Newcomer:
     def structure(self) -> str:
         return self.row.partner.name if self.row.partner else self.row.organisation
 
+    @property
+    def is_ready(self) -> bool:
+        """The letter needs no other answer: the structure is in the network, and has an address."""
+        return bool(self.row.partner and self.email and not self.welcomed)
+
 
 class NoAddress(Exception):
     """There is nowhere to write to."""

@@ -423,6 +423,7 @@ ROWS = [
     row("cafes:minutes_file", NETWORK, **HELD, form="json"),
     row("cafes:cafe_fiches", NETWORK, **HELD),
     row("cafes:newcomers", FACILITATORS, **CAFE),
+    row("cafes:newcomers", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:welcome", FACILITATORS, **HELD, row="came", method="post", ok=302),
     row("cafes:headcount", FACILITATORS, **CAFE, method="post", ok=404),
     row("cafes:question_list", NETWORK),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import io
+import logging
 import threading
 import warnings
 from collections.abc import Mapping
@@ -43,6 +44,7 @@ ALSO_PDF_UA = b"""
 </rdf:Description>
 """
 
+logger = logging.getLogger(__name__)
 _lock = threading.Lock()  # WeasyPrint's fonts belong to one thread at a time
 
 
@@ -90,11 +92,13 @@ def _write(source: Source, archive: bool) -> tuple[bytes, set[str]]:
         with warnings.catch_warnings():  # WeasyPrint leaves its colour profile open
             warnings.simplefilter("ignore", ResourceWarning)
             data = document.write_pdf(pdf_variant=variant, pdf_tags=True)
-    return data, {
-        str(record.args[0])
-        for record in heard
-        if ".notdef" in record.msg and isinstance(record.args, tuple)
-    }
+    undrawn = set()
+    for record in heard:
+        if ".notdef" in record.msg and isinstance(record.args, tuple):
+            undrawn.add(str(record.args[0]))
+        else:
+            logger.warning("WeasyPrint: %s", record.getMessage())
+    return data, undrawn
 
 
 def _css() -> str:

@@ -56,7 +56,7 @@ def name_tents(cafe: Cafe) -> bytes:
 
 def door_page(cafe: Cafe) -> bytes:
     """What hangs on the door: whoever comes signs in with her own phone."""
-    address = f"{settings.SITE_URL}/p/{cafe.door_code}/"
+    address = settings.SITE_URL + reverse("cafes:door", args=[cafe.door_code])
     return _print(cafe, "door", "Page pour la porte", *_code(address))
 
 

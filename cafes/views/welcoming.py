@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cafes.arriving import attendances
 from cafes.forms.welcoming import HeadcountForm, TakeInForm
@@ -21,13 +21,24 @@ from partners.models import Message, PartnerType
 from partners.scope import current_user
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def newcomers(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
+    """Who is new; a POST welcomes at once all those whose structure is in the network."""
     cafe = planned_cafe(request, territory, pk)
+    found = newcomers_of(cafe)
+    ready = [one for one in found if one.is_ready]
+    if request.method == "POST":
+        for one in ready:
+            one.row.cafe = cafe
+            write_welcome(one.row, current_user(request), timezone.now())
+        told = ", ".join(one.structure for one in ready) or "personne"
+        messages.success(request, f"bienvenue souhaitée à\N{NO-BREAK SPACE}: {told}.")
+        return redirect("cafes:newcomers", cafe.territory.slug, cafe.date, cafe.pk)
     context = {
         "territory": cafe.territory,
         "cafe": cafe,
-        "newcomers": newcomers_of(cafe),
+        "newcomers": found,
+        "ready": len(ready),
         "types": list(PartnerType.objects.all()),
         "usual_type": USUAL_TYPE,
     }

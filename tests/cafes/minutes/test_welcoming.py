@@ -61,6 +61,19 @@ def test_a_new_face_of_a_known_partner_is_welcomed_once(client, fumel, facilitat
     assert Message.objects.get().contact == anne
 
 
+def test_all_of_them_are_welcomed_at_once(client, fumel, facilitator):
+    cafe = make_cafe(fumel)
+    for name in ("Caf", "CCAS"):
+        partner = make_partner(fumel, name)
+        contact = Contact.objects.create(partner=partner, name=name, email=f"{name}@a.example")
+        come(cafe, partner, contact, newcomer=True)
+    come(cafe, organisation="Le Fournil", email="ali@fournil.example")
+    assert "Souhaiter la bienvenue aux 2" in client.get(page(cafe)).text
+    for _ in range(2):
+        client.post(page(cafe))
+    assert set(Message.objects.values_list("to", flat=True)) == {"caf@a.example", "ccas@a.example"}
+
+
 def test_others_are_not_welcomed(client, fumel, facilitator):
     cafe, agen = make_cafe(fumel), make_cafe(make_territory("agen"))
     elsewhere = come(agen, organisation="Ailleurs")

@@ -25,6 +25,12 @@ def _today():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_to_complain_about(caplog):
+    yield
+    assert [r.getMessage() for r in caplog.records if r.name == "cafes.papers.pdf"] == []
+
+
 @pytest.fixture
 def fumel():
     return make_territory(contact="CMS de Fumel\n05 36 49 61 01")
