@@ -8,8 +8,9 @@ A network is
 - *en sommeil* when it held cafés and neither is true;
 - *à démarrer* when it has never held one.
 
-A theme *rises* when it was told as a preoccupation more often in the last six months than in the
-six before, in two territories or more. A theme *lacks* a partner where no fiche online has it.
+A theme *rises* in a territory when it was told as a preoccupation more often per café in the last
+six months than in the six before (summer has no café: counts alone would always fall in autumn);
+it is shown when it does in two territories or more. A theme *lacks* a partner where no fiche online has it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ PLANNED_WITHIN = dt.timedelta(days=61)
 YEAR = dt.timedelta(days=365)
 HALF_YEAR = dt.timedelta(days=182)
 RISES_IN = 2  # territories at least
+
+
+Days = dict[int, list[dt.date]]  # of the cafés held, by territory
 
 
 class Life(StrEnum):
@@ -85,8 +89,8 @@ class Line:
 @dataclass(frozen=True)
 class Rise:
     theme: str
-    now: int
-    before: int
+    now: float  # times a café, in the last six months, where it rises
+    before: float
     territories: tuple[str, ...]
 
 
@@ -134,20 +138,20 @@ def departement_of(
     place: Territory, territories: Sequence[Territory], today: dt.date
 ) -> Departement:
     """What these territories of `place` say together; eleven queries, however many there are."""
-    lines, themes = _lines(territories, today), list(Theme.objects.all())
+    days: Days = defaultdict(list)
+    for territory, date in _held(territories, today):
+        days[territory].append(date)
+    lines, themes = _lines(territories, days, today), list(Theme.objects.all())
     return Departement(
         lines=lines,
-        rises=_rises(territories, themes, today),
+        rises=_rises(territories, days, themes, today),
         lacks=_lacks(lines, themes),
         blanks=_blanks(place, lines),
     )
 
 
-def _lines(territories: Sequence[Territory], today: dt.date) -> tuple[Line, ...]:
+def _lines(territories: Sequence[Territory], days: Days, today: dt.date) -> tuple[Line, ...]:
     counts, coming = figures(territories, today), next_cafes(territories, today)
-    days: dict[int, list[dt.date]] = defaultdict(list)
-    for territory, date in _held(territories, today):
-        days[territory].append(date)
     communes: dict[int, list[str]] = defaultdict(list)
     links = Territory.communes.through.objects.filter(territory__in=territories)
     for territory, commune in links.order_by("commune").values_list("territory", "commune"):
@@ -198,33 +202,43 @@ def life_of(
 
 
 def _rises(
-    territories: Sequence[Territory], themes: Sequence[Theme], today: dt.date
+    territories: Sequence[Territory], days: Days, themes: Sequence[Theme], today: dt.date
 ) -> tuple[Rise, ...]:
+    turn, start = today - HALF_YEAR, today - 2 * HALF_YEAR
     told = Note.objects.kept().filter(
         kind=Note.Kind.WORRY,
         tour__cafe__territory__in=territories,
-        tour__cafe__date__gt=today - 2 * HALF_YEAR,
+        tour__cafe__date__gt=start,
         tour__cafe__date__lte=today,
     )
-    labels = {theme.code: theme.label for theme in themes}
-    rows = told.order_by("theme__position", "pk").values_list(
+    rows = told.order_by("pk").values_list(
         "theme__code", "text", "tour__cafe__territory", "tour__cafe__date"
     )
-    now: dict[str, Counter[int]] = {}
-    before: dict[str, Counter[int]] = {}
+    counts: Counter[tuple[str, int, bool]] = Counter()
     for code, text, territory, date in rows:
-        theme = labels.get(code or guess(text))
-        if theme is None:
-            continue
-        half = now if date > today - HALF_YEAR else before
-        half.setdefault(theme, Counter())[territory] += 1
-    names = {territory.pk: territory.name for territory in territories}
+        counts[code or guess(text), territory, date > turn] += 1
+    now = {pk: sum(day > turn for day in held) for pk, held in days.items()}
+    before = {pk: sum(start < day <= turn for day in held) for pk, held in days.items()}
+    compared = [place for place in territories if now.get(place.pk) and before.get(place.pk)]
     rises = []
-    for theme, counts in now.items():
-        earlier = before.get(theme, Counter())
-        where = tuple(names[pk] for pk in names if counts[pk] > earlier[pk])
+    for theme in themes:
+        where = [
+            place
+            for place in compared
+            if counts[theme.code, place.pk, True] / now[place.pk]
+            > counts[theme.code, place.pk, False] / before[place.pk]
+        ]
         if len(where) >= RISES_IN:
-            rises.append(Rise(theme, counts.total(), earlier.total(), where))
+            pks = [place.pk for place in where]
+            rises.append(
+                Rise(
+                    theme.label,
+                    sum(counts[theme.code, pk, True] for pk in pks) / sum(now[pk] for pk in pks),
+                    sum(counts[theme.code, pk, False] for pk in pks)
+                    / sum(before[pk] for pk in pks),
+                    tuple(place.name for place in where),
+                )
+            )
     return tuple(sorted(rises, key=lambda rise: (-len(rise.territories), rise.before - rise.now)))
 
 

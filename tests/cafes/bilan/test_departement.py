@@ -99,7 +99,7 @@ def test_a_worry_rises_in_two_places_at_least(whole):
     rises = departement_of(whole, [one, two], TODAY).rises
 
     assert [(rise.theme, rise.now, rise.before) for rise in rises] == [
-        ("Logement et hébergement", 6, 2)
+        ("Logement et hébergement", 3, 1)
     ]
     assert rises[0].territories == (one.name, two.name)
 
@@ -180,3 +180,14 @@ def test_page_costs_the_same_queries(client, whole, django_assert_num_queries, c
     # communes of the département, fiches there, communes for the map
     with django_assert_num_queries(18):
         client.get(reverse("cafes:departement_overview", args=["lot-et-garonne"]))
+
+
+def test_a_worry_rises_by_cafe_and_not_because_there_are_more_of_them(whole):
+    one, two, new = (make_territory(slug, parent=whole) for slug in ("a", "b", "c"))
+    for place in (one, two):
+        for number in range(3):
+            note(make_cafe(place, days(20 + number)), "worry", "logement")
+        note(make_cafe(place, days(200)), "worry", "logement")
+    note(make_cafe(new, days(20)), "worry", "logement")  # nothing to compare with
+
+    assert departement_of(whole, [one, two, new], TODAY).rises == ()
