@@ -75,10 +75,13 @@ class LivretForm(forms.ModelForm[Livret]):
             ),
             "renumbered": forms.RadioSelect(
                 choices=[
-                    (False, "Les pages gardent leur numéro : on ne remplace que ce qui change"),
+                    (
+                        False,
+                        "Les pages gardent leur numéro\N{NO-BREAK SPACE}: on ne remplace que ce qui change",
+                    ),
                     (
                         True,
-                        "Tout renuméroter à la suite : un nouveau classeur à imprimer en entier",
+                        "Tout renuméroter à la suite\N{NO-BREAK SPACE}: un nouveau classeur à imprimer en entier",
                     ),
                 ]
             ),
@@ -89,7 +92,7 @@ class LivretForm(forms.ModelForm[Livret]):
             "Une ligne vide sépare deux paragraphes.",
             "foreword_signature": "Plutôt une fonction qu’un nom : « La responsable du centre "
             "médico-social ».",
-            "double_sided": "Recto verso, deux fois moins de papier ; d’un seul côté, une fiche se "
+            "double_sided": "Recto verso, deux fois moins de papier\N{NO-BREAK SPACE}; d’un seul côté, une fiche se "
             "remplace sans toucher à sa voisine.",
             "edition_date": "La seule date imprimée : celle à laquelle les fiches sont arrêtées.",
         }
@@ -124,7 +127,7 @@ class LivretForm(forms.ModelForm[Livret]):
         if moved and not cleaned.get("renumbered"):
             self.add_error(
                 "renumbered",
-                "Vous changez l’ordre des fiches : presque toutes changeraient de page. Choisissez "
+                "Vous changez l’ordre des fiches\N{NO-BREAK SPACE}: presque toutes changeraient de page. Choisissez "
                 "de tout renuméroter à la suite.",
             )
         return cleaned

@@ -15,7 +15,7 @@ FIRST, LAST = 1990, 2200
 
 
 class Command(BaseCommand):
-    help = "What a season of cafés adds up to, in figures: no person is named."
+    help = "What a season of cafés adds up to, in figures. No person is named."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("territory", metavar="SLUG")

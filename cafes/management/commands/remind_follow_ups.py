@@ -10,7 +10,7 @@ from cafes.follow_ups import remind_due, to_remind
 
 
 class Command(BaseCommand):
-    help = "Remind whoever has something to do from a café: once, three days before it is due."
+    help = "Remind whoever has something to do from a café, once, three days before it is due."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say who, and write nothing")

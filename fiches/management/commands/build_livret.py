@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = (
         "Compile le livret d’un territoire en PDF. Sans --edition : tel qu’il serait "
         "aujourd’hui, sans rien garder en base. Avec --edition N : cette édition-là, figée "
-        "si elle ne l’était pas encore, et gardée comme depuis le navigateur. Avec --since N : "
+        "si elle ne l’était pas encore, et gardée comme depuis le navigateur. Avec --since N\N{NO-BREAK SPACE}: "
         "les seules feuilles à remplacer dans un classeur de l’édition N, et leur bordereau."
     )
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             "--format",
             choices=[code.value for code in FORMATS],
             default=A4.code.value,
-            help="papier et mise en page ; seul a4 est gardé avec --edition",
+            help="papier et mise en page\N{NO-BREAK SPACE}; seul a4 est gardé avec --edition",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -99,7 +99,9 @@ class Command(BaseCommand):
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_bytes(pdf)
         except OSError as error:
-            raise CommandError(f"Impossible d’écrire {out} : {error.strerror}.") from None
+            raise CommandError(
+                f"Impossible d’écrire {out}\N{NO-BREAK SPACE}: {error.strerror}."
+            ) from None
         self.stdout.write(f"{out} : {pages} pages")
 
     def progress(self, step: str, done: int, total: int) -> None:
