@@ -29,6 +29,10 @@ MOST_PEOPLE = 9999
 OLDEST = dt.timedelta(days=400)
 
 
+NOT_READ = "Nous n’avons pas pu lire cette saisie\N{NO-BREAK SPACE}: corrigez-la."
+MISTAKES = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+
+
 class Unreadable(ValueError):
     """What was sent is not what our pages send."""
 
@@ -45,6 +49,8 @@ class Batch:
     count: Count | None = None
     started: dt.datetime | None = None
     ended: dt.datetime | None = None
+    # What is wrong by itself, and keeps nothing else from being stored: "note:<key>".
+    unread: list[str] = field(default_factory=list)
 
 
 # ------------------------------------------------------------------------- reading
@@ -59,19 +65,32 @@ def read(body: bytes, now: dt.datetime) -> Batch:
         rows = [data.get(name, []) for name in ("arrivals", "seats", "notes")]
         if sum(map(len, rows)) > MOST_ROWS:
             raise Unreadable
-        reading = _Reading(now)
+        reading, unread = _Reading(now), list[str]()
         return Batch(
             user=_whole(data["user"], 2**62),
             seen=_text(data.get("seen")),
-            arrivals=[reading.arrival(item) for item in rows[0]],
-            seats=[reading.seat(item) for item in rows[1]],
-            notes=[reading.note(item) for item in rows[2]],
+            arrivals=_each("arrival", reading.arrival, rows[0], unread),
+            seats=_each("seat", reading.seat, rows[1], unread),
+            notes=_each("note", reading.note, rows[2], unread),
             count=_count(data.get("count")),
             started=_maybe(reading.moment, data.get("started")),
             ended=_maybe(reading.moment, data.get("ended")),
+            unread=unread,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+    except MISTAKES:
         raise Unreadable from None
+
+
+def _each[Change](
+    name: str, read: Callable[[dict[str, Any]], Change], items: list[Any], unread: list[str]
+) -> list[Change]:
+    changes = []
+    for item in items:
+        try:
+            changes.append(read(item))
+        except MISTAKES:
+            unread.append(f"{name}:{uuid.UUID(item['key'])}")
+    return changes
 
 
 @dataclass(frozen=True)
@@ -178,7 +197,7 @@ def _count(item: Any) -> Count | None:
 def apply(cafe: Cafe, batch: Batch, user: User, now: dt.datetime) -> dict[str, Any]:
     """Keep all that was sent, or nothing; what the device must know. A constant number of
     queries. Raises NobodyNamed, NotCounted when the café is not of that kind."""
-    results: dict[str, dict[str, Any]] = {}
+    results: dict[str, dict[str, Any]] = {name: {"refused": NOT_READ} for name in batch.unread}
     with transaction.atomic():
         cafe = locked(cafe)
         if batch.arrivals:

@@ -155,9 +155,9 @@ class Table:
         seat = self.seats.get(change.key)
         if seat is None:
             arrival = self._arrivals.get(change.key)
-            seat = Seat(
-                key=change.key, tour=self.tour, attendance=arrival, label=change.label[:150]
-            )
+            # An organisation only: what a person is called is in her arrival, and goes with it.
+            label = arrival.organisation if arrival else change.label
+            seat = Seat(key=change.key, tour=self.tour, attendance=arrival, label=label[:150])
             seat.partner_id = arrival.partner_id if arrival else self._known(change.partner)
             seat.position = self._end()
             self.seats[seat.key] = seat

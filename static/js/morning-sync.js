@@ -81,7 +81,8 @@ export function startSync(book, { url, user, say, before, beside }) {
         headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
         body,
         redirect: "manual",
-        keepalive: body.length < 50000, // goes on when the page closes
+        // Goes on when the page closes; browsers then take 64 kB at most.
+        keepalive: document.visibilityState === "hidden" && new Blob([body]).size < 60000,
         signal: AbortSignal.timeout(PATIENCE),
       });
       if (answer.ok) return await answer.json();

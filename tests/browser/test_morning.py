@@ -61,8 +61,9 @@ def speaker(page):
 
 def stored(busy):
     with busy.turn:
-        notes = Note.objects.kept().select_related("partner")
-        return Counter((note.partner.name, note.kind, note.text) for note in notes)
+        notes = Note.objects.kept().select_related("partner", "seat")
+        named = ((n.partner.name if n.partner else n.seat.label, n) for n in notes)
+        return Counter((name, note.kind, note.text) for name, note in named)
 
 
 def session_of(context):
@@ -143,6 +144,14 @@ def test_a_whole_morning_keeps_every_character(cafe, place, partners, lise, paul
     lise_page.wait_for_selector(OFFLINE)
     lise_page.get_by_role("button", name="Structure 19").first.click()
     assert "Une phrase com" in lise_page.locator("[data-note]").all_inner_texts()
+    lise_page.get_by_role("link", name="Présences").click()
+    lise_page.locator("#id_organisation").fill("Venue en retard")
+    lise_page.get_by_role("button", name="Noter son arrivée").click()
+    lise_page.wait_for_selector(OFFLINE)
+    lise_page.get_by_role("link", name="Tour de table").click()
+    lise_page.wait_for_selector(OFFLINE)
+    lise_page.get_by_role("button", name="Venue en retard").first.click()
+    note(lise_page, "Pardon, le bus.")
     for n in range(20, 30):
         lise_page.locator("[data-choose]").nth(n).click()
         note(lise_page, f"Hors ligne encore, {n} :\tc’est noté.")
@@ -160,5 +169,5 @@ def test_a_whole_morning_keeps_every_character(cafe, place, partners, lise, paul
     assert handed == [offline]
     assert stored(busy) == typed
     assert count(busy, Note.objects.kept().filter(variant_of__isnull=False)) == 1
-    assert count(busy, Attendance.objects.filter(removed_at__isnull=True)) == PRESENT
+    assert count(busy, Attendance.objects.filter(removed_at__isnull=True)) == PRESENT + 1
     paul_page.complaints.clear()  # the network that was cut

@@ -215,22 +215,36 @@ def test_odd_characters_are_stored_as_they_can_be(sync, seat):
         {"user": 1, "notes": {"key": 1}},
         {"user": 1, "notes": [3]},
         {"user": 1, "notes": [note(key="non")]},
-        {"user": 1, "notes": [note(base=10**30)]},
-        {"user": 1, "notes": [note(at=1.5)]},
-        {"user": 1, "notes": [note(on="hier")]},
-        {"user": 1, "notes": [note(time="25:00")]},
-        {"user": 1, "notes": [note(text=7)]},
-        {"user": 1, "arrivals": [arrival(partner="7")]},
-        {"user": 1, "arrivals": [arrival(partner=10**30)]},
-        {"user": 1, "arrivals": [arrival(removed=1)]},
         {"user": 1, "count": {"device": "A", "people": 10**9, "step": 1}},
-        {"user": 1, "seats": [{"key": key(), "position": 2**70}]},
         {"user": 1, "notes": [note()] * 5001},
     ],
 )
 def test_what_our_pages_do_not_send_is_refused(wrong):
     with pytest.raises(Unreadable):
         read(json.dumps(wrong).encode(), NOW)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"notes": [note(base=10**30)]},
+        {"notes": [note(at=1.5)]},
+        {"notes": [note(on="hier")]},
+        {"notes": [note(on="12026-01-01")]},
+        {"notes": [note(time="25:00")]},
+        {"notes": [note(text=7)]},
+        {"arrivals": [arrival(partner="7")]},
+        {"arrivals": [arrival(partner=10**30)]},
+        {"arrivals": [arrival(removed=1)]},
+        {"seats": [{"key": key(), "position": 2**70}]},
+    ],
+)
+def test_one_that_cannot_be_read_keeps_no_other_from_being_stored(sync, wrong):
+    [(name, [bad])] = wrong.items()
+    good = note(text="Lisible")
+    answer = sync(**{"notes": [good], name: [bad, *([good] if name == "notes" else [])]})
+    assert "refused" in answer["results"][f"{name[:-1]}:{bad['key']}"]
+    assert texts() == ["Lisible"]
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[" * 100_000, b"x" * 5_000_000])
