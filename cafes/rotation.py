@@ -27,8 +27,7 @@ from enum import StrEnum
 
 from partners.dates import NBSP, long_date
 
-SAME_COMMUNE = "même commune que la fois précédente, pour que chacun ait son tour"
-AGAIN_HERE = "même commune que la fois précédente"
+SAME_COMMUNE = "même commune que la fois précédente"
 NO_HOST = "pas d’hôte"
 CHOSEN = "choisi par vous"
 
@@ -132,7 +131,7 @@ def plan(
     proposals = []
     for meeting in ordered:
         if _stays(meeting, people) and meeting.host is not None:
-            proposal = _as_it_is(meeting, people.get(meeting.host), last_commune)
+            proposal = _as_it_is(meeting, people, last_commune)
         else:
             proposal = _propose(meeting, people.values(), turns, last_commune)
             if proposal.host is not None:
@@ -177,14 +176,15 @@ def _stays(meeting: Meeting, people: dict[int, Candidate]) -> bool:
     return meeting.hold == Hold.PINNED
 
 
-def _as_it_is(meeting: Meeting, host: Candidate | None, last_commune: str) -> Proposal:
+def _as_it_is(meeting: Meeting, network: dict[int, Candidate], last_commune: str) -> Proposal:
     reason = meeting.reason or CHOSEN
+    host, people = network.get(meeting.host or 0), network.values()
     if host is None:
         flags = ["l’hôte a quitté le réseau"]
     else:
         flags = [words for words in (obstacle(host, meeting), doubt(host, meeting)) if words]
-        if last_commune and host.commune == last_commune:
-            flags.append(AGAIN_HERE)
+        if meeting.hold != Hold.LOCKED and _again(host, people, last_commune):
+            flags.append(SAME_COMMUNE)
     return Proposal(meeting.key, meeting.host, reason, tuple(flags), meeting.hold)
 
 
@@ -201,11 +201,16 @@ def _propose(
     host = _next(waiting, turns, last_commune)
     if words := doubt(host, meeting):
         flags.append(words)
-    offered = {one.commune for one in people if one.offers}
-    if last_commune and host.commune == last_commune and len(offered) > 1:
-        elsewhere = any(one.commune != last_commune for one in waiting)
-        flags.append(SAME_COMMUNE if elsewhere else AGAIN_HERE)
+    if _again(host, people, last_commune):
+        flags.append(SAME_COMMUNE)
     return Proposal(meeting.key, host.id, _reason(host, meeting, turns), tuple(flags))
+
+
+def _again(host: Candidate, people: Iterable[Candidate], last_commune: str) -> bool:
+    """In the commune of the time before, though some are willing elsewhere."""
+    if not last_commune or host.commune != last_commune:
+        return False
+    return len({one.commune for one in people if one.offers}) > 1
 
 
 def _next(waiting: Sequence[Candidate], turns: _Turns, last_commune: str) -> Candidate:

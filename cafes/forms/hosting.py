@@ -45,7 +45,7 @@ class OfferForm(forms.Form):
         label="Adresse de la salle",
         required=False,
         max_length=160,
-        help_text="Salle, numéro et rue. Vide : celle de votre fiche.",
+        help_text="Salle, numéro et rue. Vide\N{NO-BREAK SPACE}: celle de votre fiche.",
     )
     commune = forms.ModelChoiceField(
         Commune.objects.none(), label="Commune", required=False, empty_label="Celle de notre fiche"

@@ -81,7 +81,7 @@ class RhythmForm(forms.Form):
     starts_on = day_field("Du")
     ends_on = day_field("Au")
     expected = forms.IntegerField(
-        label="Combien de personnes attendez-vous ?",
+        label="Combien de personnes attendez-vous\N{NO-BREAK SPACE}?",
         required=False,
         min_value=1,
         max_value=MOST_PEOPLE,
@@ -99,7 +99,7 @@ class RhythmForm(forms.Form):
     again = forms.BooleanField(
         label="Refaire le plan de cette saison",
         required=False,
-        help_text="Celui qui est en préparation est remplacé ; les cafés déjà adoptés restent.",
+        help_text="Celui qui est en préparation est remplacé\N{NO-BREAK SPACE}; les cafés déjà adoptés restent.",
     )
 
     def __init__(self, *args: Any, themes: list[Theme], **kwargs: Any) -> None:

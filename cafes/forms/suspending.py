@@ -23,9 +23,9 @@ class SuspensionForm(forms.ModelForm):
             "resumes_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {
-            "suspension_reason": "Les partenaires le lisent : une phrase, par exemple "
-            "« le poste d’animation est vacant ».",
-            "resumes_on": "Vide : on ne sait pas encore.",
+            "suspension_reason": "Les partenaires le lisent\N{NO-BREAK SPACE}: une phrase, par exemple "
+            "«\N{NO-BREAK SPACE}le poste d’animation est vacant\N{NO-BREAK SPACE}».",
+            "resumes_on": "Vide\N{NO-BREAK SPACE}: on ne sait pas encore.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,24 +18,25 @@ from partners.models import Territory, Theme
 
 class Command(BaseCommand):
     help = (
-        "Planifie les cafés d’un territoire : les dates du rythme, un hôte pour chacune. "
-        "Une seconde fois ne change rien. Le rythme s’écrit « 2 FR 09:00-10:30 » : rang (1 à 4, -1 "
-        "pour le dernier), jour (MO TU WE TH FR SA SU), heures ; puis, si l’on veut, « /2 » pour "
-        "un mois sur deux, « 6=pleniere », « 5=habitants », « 2=logement » (mois=thématique)."
+        f"Planifie les cafés d’un territoire{NBSP}: les dates du rythme, un hôte pour chacune. Une "
+        f"seconde fois ne change rien. Le rythme s’écrit comme dans l’exemple{NBSP}: rang (1 à 4, "
+        f"-1 pour le dernier), jour (MO TU WE TH FR SA SU), heures{NBSP}; puis, si l’on veut, /2 "
+        "pour un mois sur deux, et le mois d’un café particulier, par exemple 6=pleniere, "
+        "5=habitants ou 2=logement (le code d’une thématique)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="l’adresse courte du territoire, par exemple fumel")
         parser.add_argument("--start", required=True, help="premier jour, par exemple 2026-09-01")
         parser.add_argument("--end", required=True, help="dernier jour, par exemple 2027-06-30")
-        parser.add_argument("--rule", required=True, help="par exemple « 2 FR 09:00-10:30 »")
+        parser.add_argument("--rule", required=True, help="par exemple '2 FR 09:00-10:30'")
         parser.add_argument("--dry-run", action="store_true", help="montre sans rien créer")
         parser.add_argument("--json", action="store_true", help="une liste JSON, un objet par café")
 
     def handle(self, *args: Any, **options: Any) -> None:
         territory = Territory.objects.filter(slug=options["slug"]).first()
         if territory is None:
-            raise CommandError(f"Aucun territoire n’a l’adresse « {options['slug']} ».")
+            raise CommandError(f"Aucun territoire n’a l’adresse «{NBSP}{options['slug']}{NBSP}».")
         first, last = _day(options["start"], "--start"), _day(options["end"], "--end")
         try:
             rhythm = parse(options["rule"])
@@ -102,7 +103,7 @@ def _check_themes(rhythm: Rhythm) -> None:
     for _, kind in rhythm.kinds:
         if kind not in known | {"pleniere", "habitants"}:
             raise CommandError(
-                f"Aucune thématique n’a le code « {kind} ». Codes{NBSP}: {', '.join(sorted(known))}."
+                f"Aucune thématique n’a le code «{NBSP}{kind}{NBSP}». Codes{NBSP}: {', '.join(sorted(known))}."
             )
 
 

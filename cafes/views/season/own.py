@@ -16,14 +16,15 @@ from cafes.views.season.hosting import offer_forms, save_offer
 from fiches.views.own.door import from_link
 from partners.models import PersonalLink
 
+THANKS = "merci\N{NO-BREAK SPACE}! Nous vous préviendrons bien avant votre tour."
+
 
 @from_link("GET", "POST")
 def own_host(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     form, absences = offer_forms(request, link.partner, link.territory)
     if request.method == "POST" and save_offer(form, absences):
         yes = form.cleaned_data["can_host"] == "oui"
-        said = "merci ! Nous vous préviendrons bien avant votre tour." if yes else "c’est noté."
-        messages.success(request, said.replace(" !", "\N{NO-BREAK SPACE}!"))
+        messages.success(request, THANKS if yes else "c’est noté.")
         return redirect(link)
     status = 422 if request.method == "POST" else 200
     return _render(request, link, "own_host", {"form": form, "absences": absences}, status)

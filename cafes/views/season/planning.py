@@ -175,7 +175,10 @@ def _answer(
     if outcome.problem:
         messages.warning(request, f"{outcome.problem}.")
     elif outcome.doubles:
-        messages.warning(request, "deux cafés commencent au même moment : changez l’un des deux.")
+        messages.warning(
+            request,
+            "deux cafés commencent au même moment\N{NO-BREAK SPACE}: changez l’un des deux.",
+        )
     where = f"#cafe-{outcome.key}" if outcome.key else ""
     return redirect(reverse("cafes:season_plan", args=[place.slug, plan.season.year]) + where)
 

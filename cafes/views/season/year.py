@@ -84,7 +84,7 @@ def sheet(place: Territory, season: Season) -> bytes:
         "contact": [line for line in place.contact.splitlines() if line.strip()],
     }
     title = f"Les cafés partenaires {season.name} – {place.name}"
-    return print_pdf("cafes/season/sheet.html", context, title=title)
+    return print_pdf("cafes/papers/year.html", context, title=title)
 
 
 def _size(places: list[tuple[Cafe, str]]) -> str:
