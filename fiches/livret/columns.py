@@ -21,6 +21,7 @@ from functools import lru_cache
 
 from fiches.livret.contents import Referent, Sheet
 from fiches.livret.faces import Face
+from fiches.livret.folios import lasting_name
 from fiches.livret.formats import A4_PAGE, Measures
 from fiches.livret.fragments import digest
 from fiches.livret.indexes import Entry, Group
@@ -47,7 +48,7 @@ class _Item:
 
     def mark(self) -> str:
         """What says whether to cut before it."""
-        names = (self.group.title, self.entry.key, self.entry.text)
+        names = (self.group.title, lasting_name(self.entry.key), self.entry.text)
         return digest(name.encode() for name in names)
 
 
@@ -157,7 +158,8 @@ def paginate_directory(
 
 def _row_mark(row: tuple[Sheet, Referent]) -> str:
     sheet, person = row
-    return digest(text.encode() for text in (sheet.key, person.name, person.function))
+    fiche = sheet.key.partition("-")[0]  # whatever its revision
+    return digest(text.encode() for text in (fiche, person.name, person.function))
 
 
 class Measure:

@@ -38,3 +38,12 @@ def test_a_row_more_in_the_directory_moves_few_pages():
     after = paginate_directory([(first, first.referents[0]), *rows], FACES)
     assert [row for page in after for row in page][1:] == rows
     assert len(changed(before, after)) <= 4
+
+
+def test_a_new_revision_moves_no_cut():
+    def cuts(revision):
+        groups = [Group("A", tuple(Entry(f"Nom {n}", f"fiche-{n}-{revision}") for n in range(400)))]
+        return [[entry.text for column in page for g in column for entry in g.entries]
+                for page in paginate(groups, FACES)]  # fmt: skip
+
+    assert cuts(1) == cuts(2)
