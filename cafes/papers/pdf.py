@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import pikepdf
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
@@ -117,8 +116,18 @@ def _press(css: str) -> Press:
 atexit.register(_press.cache_clear)  # it keeps its fonts in a temporary folder until then
 
 
+def page_count(data: bytes) -> int:
+    """How many pages a PDF has."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return len(pdf.pages)
+
+
 def _finished(data: bytes, archive: bool) -> bytes:
     """With metadata that archives read without inflating it."""
+    import pikepdf  # like WeasyPrint, only for those who print
+
     output = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         packet = pdf.Root.Metadata.read_bytes()

@@ -13,7 +13,7 @@ from lucide.templatetags.lucide import lucide
 from cafes.ics import location
 from cafes.models import Cafe
 from cafes.papers.guests import Guest, expected_guests
-from cafes.papers.pdf import print_pdf
+from cafes.papers.pdf import page_count, print_pdf
 from cafes.preparing import points_for
 from fiches.livret import qr
 from partners.dates import full_date
@@ -22,6 +22,8 @@ BLANK_LINES = 8  # at least, on the sign-in sheet, for those whom nobody expecte
 SHEET_LINES = 18  # what a landscape page holds
 TENTS_PER_PAGE = 2
 BLANK_TENTS = 4
+SIZES = ("", "close", "closer", "closest")  # of what a poster says: the largest that fits
+CONTACT_LINES = 5  # at the foot of a poster
 LONG_NAME, VERY_LONG_NAME = 17, 27  # characters; a longer name is set smaller
 
 
@@ -64,9 +66,16 @@ def poster(cafe: Cafe, size: Literal["A4", "A3"] = "A4") -> bytes:
     """For a café habitants. Its code opens a page that goes on being true when the café moves."""
     address = settings.SITE_URL + reverse("cafes:poster_page", args=[cafe.door_code])
     context, images = _code(address)
+    lines = [line.strip() for line in cafe.territory.contact.splitlines() if line.strip()]
+    context["contact"] = lines[:CONTACT_LINES]
     cup = lucide("coffee", size=48, stroke="#ffffff")
     images["cup"] = cup.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1).encode()
-    return _print(cafe, "poster", "Café des habitants", context, images, size=size)
+    for fit in SIZES:
+        said = context | {"fit": fit}
+        data = _print(cafe, "poster", "Café des habitants", said, images, size=size)
+        if page_count(data) == 1:
+            break
+    return data
 
 
 def host_list(cafe: Cafe) -> bytes:

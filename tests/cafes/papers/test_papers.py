@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pypdfium2
 import pytest
 import time_machine
 
@@ -123,6 +124,16 @@ def test_poster_says_the_day_the_hours_and_the_place(fumel, size):
     assert "On parlera du marché." in said
     assert "On ne vous demande pas votre nom." in said
     assert "05 36 49 61 01" in said
+
+
+@pytest.mark.parametrize(("repeats", "pages"), [(8, 1), (40, 2)])
+def test_a_long_word_is_set_smaller_and_never_cut(fumel, repeats, pages):
+    word = "Venez parler des transports, du marché et de l’école. Un coin jeux attend les enfants. "
+    cafe = make_cafe(fumel, kind=Cafe.Kind.HABITANTS, word=word * repeats + "Et voilà.")
+    data = sheets.poster(cafe)
+    assert "Et voilà." in text_of(data)
+    with pypdfium2.PdfDocument(data) as document:
+        assert len(document) == pages
 
 
 def test_host_list_is_the_facilitators_own_or_the_usual_one(fumel):
