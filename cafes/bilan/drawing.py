@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from typing import Any, NamedTuple
-
-import pikepdf
 
 from cafes.bilan.charts import axes_of, bars_of, matrix_of
 from cafes.bilan.contents import RURAL_BELOW, Bilan, CafeLine, Organisation
 from cafes.bilan.graph import drawing_of
-from cafes.papers.pdf import print_pdf
+from cafes.papers.pdf import page_count, print_pdf
 from partners.dates import NBSP, long_date
 from partners.models import Territory
 from partners.templatetags.french import counted
@@ -92,9 +89,8 @@ def printed(territory: Territory, bilan: Bilan, before: Bilan | None) -> bytes:
     for fit in FITS:
         context = {"territory": territory, "before": before, **_paper(bilan, fit)}
         data = print_pdf("cafes/papers/bilan.html", context, title=title)
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) <= PAGES:
-                break
+        if page_count(data) <= PAGES:
+            break
     return data
 
 
