@@ -127,6 +127,6 @@ def _mark(found: dict[str, Line], rows: Iterable[Attendance]) -> None:
     for line in found.values():
         if line.contact is None and line.here is None:
             same = (row for row in unmatched if row.partner_id == line.partner.pk)
-            if (row := next(same, None)) is not None:
-                line.here = row
-                unmatched.remove(row)
+            if (match := next(same, None)) is not None:
+                line.here = match
+                unmatched.remove(match)

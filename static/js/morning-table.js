@@ -1,4 +1,5 @@
 // The tour de table: who speaks, what is noted, with the fiche and the open questions at hand.
+import { showContext } from "./morning-context.js";
 import { Editor } from "./morning-editor.js";
 import { clock, openMorning } from "./morning-page.js";
 import { SeatList, isOf, keepSeat, places } from "./morning-seats.js";
@@ -154,7 +155,7 @@ function draw() {
   const next = all[rank + 1];
   part("next-name").textContent = next ? `: ${next.label}` : "";
   drawNotes();
-  drawContext();
+  showContext(morning, current);
 }
 
 function drawNotes() {
@@ -195,38 +196,6 @@ function touchNote(event) {
   if (event.target.closest("[data-change]")) editor.open(key);
   if (event.target.closest("[data-remove]")) book.change("note", key, { removed: true });
   redraw();
-}
-
-// What the partner says of itself, and what it or others still wait for.
-function drawContext() {
-  const fiche = morning.fiches[current?.partner] || null;
-  const place = part("fiche");
-  if (place.dataset.shown !== String(current?.key)) {
-    place.dataset.shown = String(current?.key);
-    place.hidden = !fiche;
-    if (fiche) {
-      for (const name of ["tagline", "missions", "referral", "limits", "verified"]) {
-        const line = place.querySelector(`[data-fiche=${name}]`);
-        line.textContent = fiche[name];
-        line.closest("[data-line]").hidden = !fiche[name];
-      }
-      place.querySelector("a").href = fiche.url;
-    }
-    part("no-fiche").hidden = Boolean(fiche) || !current;
-    const own = (question) => (question.partner && question.partner === current?.partner ? 0 : 1);
-    const sorted = [...morning.questions].sort((one, other) => own(one) - own(other));
-    part("questions").replaceChildren(...sorted.map((question) => questionItem(question, own(question) === 0)));
-    part("no-questions").hidden = sorted.length > 0;
-  }
-}
-
-function questionItem({ label, text, date }, own) {
-  const item = document.createElement("li");
-  item.classList.toggle("is-own", own);
-  const who = document.createElement("strong");
-  who.textContent = label;
-  item.append(who, `, ${date}\u00a0: ${text}`);
-  return item;
 }
 
 // -------------------------------------------------------------- seats, notes, asking

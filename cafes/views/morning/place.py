@@ -23,6 +23,7 @@ MODULES = (
     "morning-arrivals",
     "morning-book",
     "morning-clock",
+    "morning-context",
     "morning-count",
     "morning-editor",
     "morning-forget",

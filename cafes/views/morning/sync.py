@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cafes.arriving import NobodyNamed
+from cafes.batches import Unreadable, read
 from cafes.headcounts import NotCounted
-from cafes.syncing import Unreadable, apply, read
+from cafes.syncing import apply
 from cafes.views.morning.place import led_cafe
 from partners.scope import current_user
 

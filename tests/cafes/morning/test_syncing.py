@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from cafes.arriving import arrive
+from cafes.batches import Unreadable, read
 from cafes.models import Cafe, DeviceCount, Note, Seat, TourDeTable
-from cafes.syncing import Unreadable, read
 from tests.cafes.morning.conftest import address, arrival, key, make_cafe, ms, note
 from tests.factories import make_facilitator, make_partner
 
