@@ -62,9 +62,7 @@ def invitation_of(link: PersonalLink, cafe: Cafe, pk: int | None = None) -> Invi
         or link.contact_id == row.contact_id
         or (email and email == row.email)
     ]
-    for row in mine:
-        if row.pk == pk:
-            return row
+    mine.sort(key=lambda row: (row.pk != pk, row.link_id != link.pk, row.pk))
     return mine[0] if mine else None
 
 

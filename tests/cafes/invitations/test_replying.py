@@ -216,3 +216,13 @@ def test_whoever_leaves_is_forgotten_and_still_counted(guests, cafe, fumel):
     assert [(row.reply.who, row.reply.message) for row in rows] == [("", ""), ("", "")]
     assert Reply.objects.filter(answer="other", for_date=DAY).count() == 2
     assert Reply.objects.filter(message="à bientôt").exists()
+
+
+def test_a_letter_comes_before_what_was_noted_on_the_telephone(cafe, fumel, camille):
+    partner = make_invited(fumel, "CCAS", "")
+    note_answer(cafe, partner, None, Said(NO), camille, NOW)
+    partner.invitation_emails = ["accueil@ccas.example"]
+    partner.save()
+    invite(cafe, camille)
+    row = Invitation.objects.get(email="accueil@ccas.example")
+    assert answer(row.link, cafe, Said(YES), NOW).invitation == row
