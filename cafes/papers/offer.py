@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from cafes.models import Cafe
 from cafes.papers import sheets
 from cafes.permissions import can_plan_cafes
@@ -78,6 +80,7 @@ def papers_of(cafe: Cafe) -> list[Paper]:
 
 def panel(cafe: Cafe, user: Someone, now: dt.datetime) -> dict[str, Any] | None:
     """What there is to print, as long as it may still serve."""
-    if not can_plan_cafes(user, cafe.territory) or cafe.is_off or cafe.vague:
+    over = cafe.is_off or bool(cafe.vague) or cafe.date < timezone.localdate(now)
+    if over or not can_plan_cafes(user, cafe.territory):
         return None
-    return {"papers": papers_of(cafe), "past": cafe.date < now.date()}
+    return {"papers": papers_of(cafe)}

@@ -184,6 +184,15 @@ def test_each_kind_of_cafe_has_its_papers(client, fumel, kind, code, status):
     assert paper(client, cafe, code).status_code == status
 
 
+def test_page_of_the_cafe_offers_them_until_its_day(client, fumel):
+    cafe = make_cafe(fumel)
+    client.force_login(make_facilitator(fumel))
+    assert "papiers/emargement.pdf" in client.get(cafe.get_absolute_url()).text
+    with time_machine.travel(NOW + dt.timedelta(days=30), tick=False):
+        client.force_login(make_facilitator(fumel, "autre@demo.example"))
+        assert "papiers/emargement.pdf" not in client.get(cafe.get_absolute_url()).text
+
+
 def test_code_of_the_poster_opens_a_page_for_everybody(client, fumel):
     cafe = make_cafe(fumel, kind=Cafe.Kind.HABITANTS)
     response = client.get(f"/h/{cafe.door_code}/")
