@@ -36,7 +36,7 @@ class Hold(StrEnum):
     """How firmly a café has its host."""
 
     FREE = "free"  # whoever the rule gives
-    KEPT = "kept"  # announced: stays as long as it can host
+    KEPT = "kept"  # announced: stays as long as it can, a room too small is only flagged
     PINNED = "pinned"  # chosen by hand: stays as long as it is in the network
     LOCKED = "locked"  # guests know it: never changed here
 
@@ -145,19 +145,26 @@ def plan(
 def obstacle(candidate: Candidate, meeting: Meeting) -> str:
     """Why this partner cannot host that café, in a few words; empty if it can. Not knowing
     how many seats it has is no obstacle, only a doubt (`doubt`)."""
-    if not candidate.offers:
-        return "n’a pas proposé d’accueillir"
+    if words := unavailable(candidate, meeting):
+        return words
     if candidate.id in meeting.skipped:
         return "écarté par vous"
-    if meeting.day_known and any(a <= meeting.date <= b for a, b in candidate.absences):
-        return "absent ce jour-là"
-    if meeting.day_known and meeting.date.weekday() in candidate.weekdays_off:
-        return "salle prise ce jour de la semaine"
     if meeting.needs and candidate.seats is not None and candidate.seats < meeting.needs:
         return f"moins de {meeting.needs}{NBSP}places"
     if meeting.step_free and not candidate.step_free:
         unknown = candidate.step_free is None
         return "accès en fauteuil non précisé" if unknown else "sans accès en fauteuil"
+    return ""
+
+
+def unavailable(candidate: Candidate, meeting: Meeting) -> str:
+    """Why it cannot receive anybody on that day, in a few words; empty if it can."""
+    if not candidate.offers:
+        return "n’a pas proposé d’accueillir"
+    if meeting.day_known and any(a <= meeting.date <= b for a, b in candidate.absences):
+        return "absent ce jour-là"
+    if meeting.day_known and meeting.date.weekday() in candidate.weekdays_off:
+        return "salle prise ce jour de la semaine"
     return ""
 
 
@@ -172,7 +179,7 @@ def _stays(meeting: Meeting, people: dict[int, Candidate]) -> bool:
     if meeting.host not in people:
         return False
     if meeting.hold == Hold.KEPT:
-        return not obstacle(people[meeting.host], meeting)
+        return not unavailable(people[meeting.host], meeting)
     return meeting.hold == Hold.PINNED
 
 
@@ -238,7 +245,7 @@ def _gone(meeting: Meeting, people: Iterable[Candidate]) -> list[str]:
     former = next((one for one in people if one.id == meeting.host), None)
     if former is None:
         return ["l’hôte prévu a quitté le réseau"]
-    return [f"l’hôte prévu ne peut plus{NBSP}: {obstacle(former, meeting)}"]
+    return [f"l’hôte prévu ne peut plus{NBSP}: {unavailable(former, meeting)}"]
 
 
 def _reason(host: Candidate, meeting: Meeting, turns: _Turns) -> str:

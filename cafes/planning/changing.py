@@ -92,7 +92,7 @@ def change(
         outcome.problem = f"un autre café existe déjà le {full_date(others[0].date)} à cette heure"
     may_adopt = not (outcome.clashes or outcome.doubles or outcome.problem)
     if wish.verb == "adopt" and may_adopt:
-        outcome.adopted = adopt(plan)
+        outcome.adopted = adopt(plan, today)
     else:
         keep_draft(season, with_hosts(plan.loaded.slots, plan.rows))
     return outcome

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from cafes.models import Cafe, Season
 from cafes.planning.adopting import Plan, adopt, open_plan
@@ -70,7 +71,7 @@ def plan_season(
     slots = rhythm_slots(rhythm, dates, existing)
     draft = season.draft  # somebody's plan in preparation is not ours
     plan = open_plan(season, first, slots)
-    adopted = adopt(plan)
+    adopted = adopt(plan, timezone.localdate())
     Season.objects.filter(pk=season.pk).update(draft=draft)
     return plan, adopted.created
 

@@ -243,6 +243,18 @@ def test_adopted_plan_changes_what_no_guest_knows(client, plan, press, keys, fie
     assert not Cafe.objects.filter(pk=dropped.pk).exists()
 
 
+def test_letter_that_was_begun_follows_the_day(client, plan, press):
+    press(plan, "adopt")
+    cafe = Cafe.objects.earliest("date")
+    letter = InvitationLetter.objects.create(
+        cafe=cafe, subject="Café", body="Nos mots", send_on=dt.date(2026, 8, 21)
+    )
+    press(client.get(PLAN), "adopt", **{f"c{cafe.pk}-date": "2026-09-25"})
+    letter.refresh_from_db()
+    assert (letter.send_on, letter.remind_on) == (dt.date(2026, 9, 4), dt.date(2026, 9, 22))
+    assert letter.body == "Nos mots"
+
+
 def test_announced_hosts_do_not_move_when_one_is_skipped(client, plan, press, hosts):
     press(plan, "adopt")
     page = client.get(PLAN)

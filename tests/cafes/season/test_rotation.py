@@ -177,6 +177,12 @@ def test_announced_host_stays_as_long_as_it_can():
     )
 
 
+def test_announced_host_is_not_replaced_because_more_people_come():
+    meeting = Meeting("a", MARCH, needs=40, hold=Hold.KEPT, host=2, reason="30 places")
+    proposal = plan([meeting], [one(1, seats=50), one(2)])[0]
+    assert (proposal.host, proposal.flags) == (2, ("moins de 40\xa0places",))
+
+
 @pytest.mark.parametrize("hold", [Hold.KEPT, Hold.PINNED])
 def test_host_that_left_is_replaced_and_flagged(hold):
     proposal = plan([Meeting("a", MARCH, hold=hold, host=9)], [one(1)])[0]
