@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from cafes.hosting import Network, expected_people, network_of, receive
-from cafes.models import Cafe, InvitationLetter, Season
+from cafes.models import Cafe, Season
 from cafes.planning.proposing import Loaded, Row, load, propose
 from cafes.planning.slots import Choice, Slot, from_json, kind_of, to_json, vague_words
 from cafes.rotation import Hold
-from cafes.sending import usual_days
+from cafes.sending import redate
 from partners.models import Theme
 
 
@@ -62,7 +62,7 @@ def keep_draft(season: Season, slots: Sequence[Slot]) -> None:
 
 
 @transaction.atomic
-def adopt(plan: Plan, today: dt.date) -> Adopted:
+def adopt(plan: Plan, now: dt.datetime) -> Adopted:
     """The cafés as the plan has them; those that guests know stay as they are.
 
     Call it while holding the season's row (`select_for_update`), with a plan opened since.
@@ -79,7 +79,7 @@ def adopt(plan: Plan, today: dt.date) -> Adopted:
         if slot.dropped and slot.cafe is not None and slot.hold != Hold.LOCKED
     ]
     Cafe.objects.filter(pk__in=removed).delete()
-    changed = _save_changed(plan, themes, today)
+    changed = _save_changed(plan, themes, now)
     Cafe.objects.bulk_create(created)
     season.draft = []
     season.version += 1
@@ -117,7 +117,7 @@ def same_moment(rows: Iterable[Row]) -> set[str]:
     return clashing
 
 
-def _save_changed(plan: Plan, themes: dict[str, Theme], today: dt.date) -> int:
+def _save_changed(plan: Plan, themes: dict[str, Theme], now: dt.datetime) -> int:
     """The cafés already there as the plan has them; how many changed. Two may take each other's
     day: none holds its own while they are written."""
     filled = [
@@ -130,10 +130,9 @@ def _save_changed(plan: Plan, themes: dict[str, Theme], today: dt.date) -> int:
     Cafe.objects.filter(pk__in=moved).update(vague="déplacé")
     for cafe, fields in changed:
         cafe.save(update_fields=[*fields, "vague"])
-    # A letter that was begun leaves as long before the new day.
-    for letter in InvitationLetter.objects.filter(cafe__in=moved).select_related("cafe"):
-        days = usual_days(letter.cafe.date, today)
-        InvitationLetter.objects.filter(pk=letter.pk).update(**days)
+    for cafe, _ in changed:
+        if cafe.pk in moved:
+            redate(cafe, now)
     return len(changed)
 
 

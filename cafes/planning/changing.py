@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
+from django.utils import timezone
 
 from cafes.models import Season
 from cafes.planning.adopting import (
@@ -66,7 +67,7 @@ class Outcome:
 @transaction.atomic
 def change(
     season_pk: int,
-    today: dt.date,
+    now: dt.datetime,
     typed: Mapping[str, Choice],
     shown: Mapping[str, Choice],
     wish: Wish,
@@ -77,7 +78,7 @@ def change(
     season is held, so that two people never write at once.
     """
     season = Season.objects.select_for_update().get(pk=season_pk)
-    before = open_plan(season, today)
+    before = open_plan(season, timezone.localdate(now))
     stored = before.loaded.slots
     merged = merge([slot for slot in stored if slot.hold != Hold.LOCKED], typed, shown)
     slots = [*(slot for slot in stored if slot.hold == Hold.LOCKED), *merged.slots]
@@ -92,7 +93,7 @@ def change(
         outcome.problem = f"un autre café existe déjà le {full_date(others[0].date)} à cette heure"
     may_adopt = not (outcome.clashes or outcome.doubles or outcome.problem)
     if wish.verb == "adopt" and may_adopt:
-        outcome.adopted = adopt(plan, today)
+        outcome.adopted = adopt(plan, now)
     else:
         keep_draft(season, with_hosts(plan.loaded.slots, plan.rows))
     return outcome

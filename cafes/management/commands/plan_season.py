@@ -71,7 +71,7 @@ def plan_season(
     slots = rhythm_slots(rhythm, dates, existing)
     draft = season.draft  # somebody's plan in preparation is not ours
     plan = open_plan(season, first, slots)
-    adopted = adopt(plan, timezone.localdate())
+    adopted = adopt(plan, timezone.now())
     Season.objects.filter(pk=season.pk).update(draft=draft)
     return plan, adopted.created
 

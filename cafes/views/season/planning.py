@@ -54,7 +54,7 @@ def season_plan(request: HttpRequest, territory: str, year: int) -> HttpResponse
         wish = Wish("add", date=new.cleaned_data["date"])
     typed = {key: form.choice for key, form in forms.items()}
     shown = {key: form.shown_choice for key, form in forms.items()}
-    outcome = change(season.pk, timezone.localdate(), typed, shown, wish)
+    outcome = change(season.pk, timezone.now(), typed, shown, wish)
     return _answer(request, place, outcome, forms)
 
 
