@@ -199,8 +199,8 @@ def test_costs_the_same_for_one_and_thirty_partners(
     for n in range(number):
         make_partner(fumel, f"Partenaire {n}", can_host=True, host_seats=30)
     with django_assert_num_queries(21):
-        # territory, savepoint, territory held, season of these days (2), season saved (savepoint,
-        # insert, release: 1), cafés already there, cafés of the plan, partners, absences, stays,
-        # hostings, attendance, savepoint, themes, cafés created, season saved, release, draft of
-        # the season given back, release
+        # territory, themes; savepoint, territory held, season of these days, season of this year,
+        # season saved, cafés of these days; cafés of the plan, partners, absences, stays,
+        # hostings, attendance; savepoint, themes, cafés created, season saved, release; draft
+        # given back, release
         planned(capsys)
