@@ -18,13 +18,15 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function openPage(event) {
+  const asked = fetch(event.request);
   try {
-    const answer = await withinTime(fetch(event.request));
+    const answer = await withinTime(asked);
     if (answer.type === "opaqueredirect" || [403, 404, 410].includes(answer.status)) await forget();
     return answer;
   } catch {
     const page = await kept(new Request(event.request.url.split(/[?#]/)[0]));
-    if (page.type !== "error") offline.add(event.resultingClientId);
+    if (page.type === "error") return asked; // nothing kept: however long it takes
+    offline.add(event.resultingClientId);
     return page;
   }
 }
