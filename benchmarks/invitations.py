@@ -42,8 +42,9 @@ from django.core.management import call_command  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from cafes.approving import approve, letter_for  # noqa: E402
 from cafes.models import Cafe, InvitationLetter  # noqa: E402
-from cafes.sending import approve, letter_for, send  # noqa: E402
+from cafes.sending import send  # noqa: E402
 from fiches.models import Fiche  # noqa: E402
 from fiches.publishing import publish  # noqa: E402
 from partners.delivery import deliver_due  # noqa: E402

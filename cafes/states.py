@@ -13,9 +13,10 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
+from cafes.approving import redate
 from cafes.informing import hold_back, tell_moved, tell_off
 from cafes.models import Cafe
-from cafes.sending import invite_missing, redate
+from cafes.sending import invite_missing
 from cafes.waiting import lock, move_up
 from partners.models import User
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from django_tasks_db.models import DBTaskResult
 
+from cafes.approving import approve, letter_for
 from cafes.demo.days import at_ten, working_day
 from cafes.models import Cafe, Invitation
 from cafes.replying import Answer, Said, answer, note_answer
-from cafes.sending import approve, letter_for, send
+from cafes.sending import send
 from partners.models import Message, Partner, Territory, User
 
 YES, NO, OTHER = Answer.YES, Answer.NO, Answer.OTHER

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from cafes.approving import redate
 from cafes.hosting import Network, expected_people, network_of, receive
 from cafes.models import Cafe, Season
 from cafes.planning.proposing import Loaded, Row, load, propose
 from cafes.planning.slots import Choice, Slot, from_json, kind_of, to_json, vague_words
 from cafes.rotation import Hold
-from cafes.sending import redate
 from partners.models import Theme
 
 

@@ -14,21 +14,12 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cafes import emails
+from cafes.approving import approve, letter_for, letter_of, moment, plan_looks, withdraw
 from cafes.forms.invitations import LetterForm
 from cafes.inviting import audience, guests
 from cafes.models import Cafe, InvitationLetter
 from cafes.receiving import host_letter, write_to_host, written_to_host
-from cafes.sending import (
-    approve,
-    invite_missing,
-    letter_for,
-    letter_of,
-    moment,
-    plan_looks,
-    send,
-    unsent,
-    withdraw,
-)
+from cafes.sending import invite_missing, send, unsent
 from cafes.views.states import planned_cafe
 from cafes.waiting import lock
 from cafes.wording import MARKS

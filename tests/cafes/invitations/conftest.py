@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
+from cafes.approving import approve, letter_for
 from cafes.models import Cafe
-from cafes.sending import approve, letter_for, send
+from cafes.sending import send
 from partners.delivery import deliver_due
 from partners.models import Contact
 from tests.factories import make_facilitator, make_partner, make_published_fiche, make_territory

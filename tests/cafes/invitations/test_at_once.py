@@ -8,9 +8,10 @@ import threading
 import pytest
 from django.db import connection
 
+from cafes.approving import approve, letter_for
 from cafes.models import Invitation, InvitationLetter, Reply
 from cafes.replying import Answer, Said, answer
-from cafes.sending import approve, letter_for, send
+from cafes.sending import send
 from partners.models import Message
 from tests.cafes.invitations.conftest import NOW, TODAY, invite, make_invited
 

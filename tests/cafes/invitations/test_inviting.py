@@ -7,9 +7,10 @@ import time_machine
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
+from cafes.approving import approve, letter_for, withdraw
 from cafes.inviting import choose, guests, share_out
 from cafes.models import Cafe, Invitation, InvitationLetter
-from cafes.sending import approve, due, letter_for, look, remind, send, send_due, withdraw
+from cafes.sending import due, look, remind, send, send_due
 from fiches.reaching import Address
 from partners.addresses import mark_trouble, unsubscribe
 from partners.models import Contact, Message, Participation, Partner, Theme

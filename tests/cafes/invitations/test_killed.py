@@ -15,7 +15,7 @@ from django.conf import settings as site
 from django.db import connection
 from django.utils import timezone
 
-from cafes.sending import approve, letter_for
+from cafes.approving import approve, letter_for
 from partners.models import Contact, Participation, Partner, PartnerType
 from tests.cafes.invitations.conftest import make_cafe
 from tests.factories import make_facilitator, make_territory

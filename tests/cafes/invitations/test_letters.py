@@ -7,9 +7,9 @@ import pytest
 from icalendar import Calendar
 
 from cafes import emails, wording
+from cafes.approving import letter_for
 from cafes.models import Cafe, InvitationLetter
 from cafes.receiving import room_of, write_to_host
-from cafes.sending import letter_for
 from fiches.reaching import with_addresses
 from partners.models import Message, Partner, Theme
 from tests.cafes.invitations.conftest import DAY, NOW, TODAY, deliver, invite, make_cafe

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
+from cafes.approving import letter_for
 from cafes.models import Cafe, Invitation, InvitationLetter
 from cafes.replying import Answer, Said, note_answer
-from cafes.sending import letter_for, send_due
+from cafes.sending import send_due
 from partners.models import Message, Theme
 from tests.cafes.invitations.conftest import DAY, NOW, TODAY, invite, make_cafe
 from tests.cafes.test_cafes import typed

@@ -209,7 +209,7 @@ def test_a_day_to_be_fixed_is_fixed(fumel, mission, camille):
 
 
 def test_an_invitation_that_waits_for_its_day_moves_with_the_café(cafe, mission, camille):
-    from cafes.sending import approve, letter_for
+    from cafes.approving import approve, letter_for
 
     approve(letter_for(cafe, TODAY), camille, NOW)
     InvitationLetter.objects.update(send_on=dt.date(2026, 11, 25))
