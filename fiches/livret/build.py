@@ -23,12 +23,12 @@ from django.utils import timezone
 
 from fiches.livret import contents
 from fiches.livret.compile import Compiled, compile_livret
+from fiches.livret.folios import retired
 from fiches.livret.freeze import (
     freeze,
     frozen_of,
     image_bytes,
     is_outdated,
-    numbering_of,
     thaw,
 )
 from fiches.livret.viewing import forget_pages
@@ -41,6 +41,7 @@ MAX_ATTEMPTS = 3
 SILENCE = dt.timedelta(seconds=60)  # without a sign of life, the worker is taken for dead
 BEAT = 0.5  # seconds between two signs of life at most
 
+NOTHING = ("",)  # the mark of a page that was not there
 FAILED_STEP = "La compilation n’a pas pu aller au bout."
 
 
@@ -160,28 +161,42 @@ def keep(livret: Livret, edition: contents.Livret, compiled: Compiled) -> None:
     livret.page_count = compiled.pages
     if compiled.numbering is not None:
         kept = numbering_kept(now_frozen, compiled.numbering)
-        livret.numbering = json.loads(contents.to_json(kept))
+        livret.numbering, livret.shown = json.loads(contents.to_json(kept)), None
     livret.report = asdict(compiled.report)
     livret.state = Livret.State.READY
     livret.step = ""
     livret.save(
-        update_fields=["contents", "pdf", "page_count", "numbering", "report", "state", "step"]
+        update_fields=[
+            "contents",
+            "pdf",
+            "page_count",
+            "numbering",
+            "shown",
+            "report",
+            "state",
+            "step",
+        ]
     )
 
 
 def numbering_kept(livret: Livret, now: contents.Numbering) -> contents.Numbering:
     """The pages as compiled now, with the marks of what this edition showed on them before.
 
-    Some copies may have been printed then: a page that showed two things is replaced for sure.
+    Some copies may have been printed then: a page that showed two things, or was not there, is
+    replaced for sure, and a number that only they bear is never given to another page.
     """
-    if livret.numbering is None:
+    if not (frozen := livret.numbering or livret.shown):
         return now
-    shown = {folio.name: folio.marks for folio in numbering_of(livret).folios}
-    folios = (
-        replace(folio, marks=tuple(sorted({*folio.marks, *shown.get(folio.name, ())})))
+    earlier = contents.numbering_from_json(json.dumps(frozen))
+    shown = {folio.name: folio.marks for folio in earlier.folios}
+    folios = tuple(
+        replace(folio, marks=tuple(sorted({*folio.marks, *shown.get(folio.name, NOTHING)})))
+        if folio.marks
+        else folio
         for folio in now.folios
     )
-    return replace(now, folios=tuple(folios))
+    unused = retired(folios, replace(now, folios=earlier.folios + earlier.retired + now.retired))
+    return replace(now, folios=folios, retired=unused)
 
 
 @task()

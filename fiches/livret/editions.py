@@ -59,7 +59,10 @@ def is_latest(livret: Livret) -> bool:
 
 @transaction.atomic
 def reopen(livret: Livret) -> None:
-    """Back to preparation: the PDF goes, the fiches will be taken as they stand then."""
+    """Back to preparation: the PDF goes, the fiches will be taken as they stand then.
+
+    What its pages showed stays known, since copies of them may have been printed.
+    """
     forget_pages(livret.pk)
     Printing.objects.filter(livret=livret).drop()
     if livret.pdf:
@@ -67,6 +70,7 @@ def reopen(livret: Livret) -> None:
         livret.pdf = ""
         transaction.on_commit(lambda: storage.delete(name))
     livret.state = Livret.State.DRAFT
+    livret.shown = livret.numbering or livret.shown
     livret.contents = livret.numbering = livret.page_count = livret.heartbeat_at = None
     livret.report = {}
     livret.step = ""

@@ -54,6 +54,8 @@ class Livret(models.Model):
     contents = models.JSONField("contenu figé", null=True, blank=True)
     # Its pages and their numbers once compiled, `fiches.livret.contents.Numbering` as JSON.
     numbering = models.JSONField("pages numérotées", null=True, blank=True)
+    # Likewise, what it showed before it was reopened: copies of that may have been printed.
+    shown = models.JSONField("pages déjà montrées", null=True, blank=True)
     pdf = models.FileField(upload_to="livrets/", blank=True)
     page_count = models.PositiveIntegerField("pages", null=True, blank=True)
     report = models.JSONField("compte rendu", default=dict, blank=True)

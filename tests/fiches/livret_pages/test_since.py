@@ -153,6 +153,39 @@ def test_what_an_edition_showed_before_it_was_redone_is_replaced_for_sure(two):
     assert set(folio.marks) == {*fiche.marks, *other}
 
 
+def test_copies_printed_before_an_edition_was_reopened_are_put_right_for_sure(two, fumel):
+    """Between the two, a fiche came and one went: whoever holds either gets the right pages."""
+    second = two[1]
+    printed = numbering_of(second)
+    editions.reopen(second)
+    gone = Fiche.objects.get(partner__name="Épicerie solidaire")
+    gone.partner.participations.update(left_on=NEXT.date())
+    make_published_fiche(make_partner(fumel, "Amicale laïque"))
+    changed = Fiche.objects.get(partner__name="Mission locale")
+    changed.delay = "Sous trois jours"
+    changed.save()
+    publish(changed, None, NEXT)
+    second = compiled_edition(fumel, NEXT)
+    assert second.shown is None
+    editions.reopen(second)
+    editions.reopen(second)  # nothing was compiled in between
+    second = compiled_edition(fumel, NEXT)
+
+    now = {folio.title: folio for folio in numbering_of(second).folios}
+    before = {folio.title: folio for folio in printed.folios}
+    assert set(before["Mission locale"].marks) < set(now["Mission locale"].marks)
+    assert len(now["France Travail"].marks) == 1  # the same in both
+    retired = {(f.series, f.number, f.insert) for f in numbering_of(second).retired}
+    used = {(f.series, f.number, f.insert) for f in numbering_of(second).folios}
+    was = before["Épicerie solidaire"]
+    assert (was.series, was.number, was.insert) in retired | used
+
+    third = compiled_edition(fumel, NEXT)
+    replaced = [page.title for leaf in update_between(second, third).leaves for page in leaf.pages]
+    assert {"Amicale laïque", "Mission locale"} <= set(replaced)
+    assert "France Travail" not in replaced
+
+
 def shuffled(value):
     """As another database may give JSON back: the keys of objects in another order."""
     if isinstance(value, dict):
