@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
 from cafes.bilan.contents import (
-    RURAL_BELOW,
     Bilan,
     CafeLine,
     Edition,
@@ -17,27 +16,20 @@ from cafes.bilan.contents import (
     Host,
     Period,
     Rate,
-    Shares,
     Spending,
     Spread,
     Worries,
 )
 from cafes.bilan.history import AskedRow, CafeRow, ComeRow, History, NoteRow, PartnerRow
 from cafes.bilan.meeting import Pair, network_of, pairs_of
+from cafes.bilan.origins import home_of, organisation_of, place_of, qualities, rural
 from cafes.bilan.voices import voices_of
-from cafes.models import Attendance, Cafe, FollowUp, Note
+from cafes.models import Cafe, FollowUp, Note
 from fiches.models import Fiche
 from fiches.models.fiches import TO_VERIFY_AFTER
-from partners.french import plain, sort_key
-from partners.models import Partner
+from partners.french import sort_key
 
-State, Kind, Status = Cafe.State, Cafe.Kind, Partner.LegalStatus
-INSTITUTIONS = {
-    Status.COLLECTIVITE,
-    Status.ETABLISSEMENT_PUBLIC,
-    Status.SECURITE_SOCIALE,
-    Status.ETAT,
-}
+State, Kind = Cafe.State, Cafe.Kind
 KIND_LABELS = {
     Kind.ORDINARY: "",
     Kind.THEMATIC: "thématique",
@@ -154,9 +146,11 @@ def _bilan(
         communes=tuple(sorted({line.commune for line in lines if line.commune}, key=sort_key)),
         answered=_answered(cafes, told),
         present=_present(held, told),
-        qualities=_qualities(rows, partners),
-        places=_rural(_place(cafe, partners)[1] for cafe in held),
-        seats=_rural(_home(partners[pk])[1] for pk in {row.partner for row in rows if row.partner}),
+        qualities=qualities(rows, partners),
+        places=rural(place_of(cafe, partners)[1] for cafe in held),
+        seats=rural(
+            home_of(partners[pk])[1] for pk in {row.partner for row in rows if row.partner}
+        ),
         raised=len(questions),
         answered_questions=sum(note.answered_at is not None for note in questions),
         follow_ups=_follow_ups(held, told),
@@ -169,14 +163,9 @@ def _bilan(
     )
 
 
-def organisation_of(row: ComeRow) -> str:
-    """What is counted as one organisation; empty for somebody who came for none."""
-    return str(row.partner) if row.partner else plain(row.organisation)
-
-
 def _line(cafe: CafeRow, rows: list[ComeRow], partners: Mapping[int, PartnerRow]) -> CafeLine:
     host = partners.get(cafe.host) if cafe.host else None
-    commune, _ = _place(cafe, partners)
+    commune, _ = place_of(cafe, partners)
     return CafeLine(
         pk=cafe.pk,
         date=cafe.date,
@@ -189,19 +178,6 @@ def _line(cafe: CafeRow, rows: list[ComeRow], partners: Mapping[int, PartnerRow]
         organisations=len({organisation_of(row) for row in rows} - {""}),
         newcomers=sum(row.newcomer for row in rows),
     )
-
-
-def _place(cafe: CafeRow, partners: Mapping[int, PartnerRow]) -> tuple[str | None, int | None]:
-    """The commune where it was held and its inhabitants; that of its host if it does not say."""
-    if cafe.commune:
-        return cafe.commune, cafe.population
-    host = partners.get(cafe.host) if cafe.host else None
-    return _home(host) if host else (None, None)
-
-
-def _home(partner: PartnerRow) -> tuple[str | None, int | None]:
-    """A confidential address has no commune."""
-    return (None, None) if partner.confidential else (partner.commune, partner.population)
 
 
 def _hosts(lines: tuple[CafeLine, ...]) -> tuple[Host, ...]:
@@ -233,31 +209,6 @@ def _present(held: list[CafeRow], told: Told) -> Rate:
         asked += len(invited)
         came += len(invited & told.present(cafe))
     return Rate(came, asked)
-
-
-def _qualities(rows: list[ComeRow], partners: Mapping[int, PartnerRow]) -> Shares:
-    counts = Counter(_quality(row, partners) for row in rows)
-    labels = ("Associations", "Institutions", "Élus", "Autres", "Non précisé")
-    return Shares(tuple((label, counts[label]) for label in labels))
-
-
-def _quality(row: ComeRow, partners: Mapping[int, PartnerRow]) -> str:
-    if row.quality == Attendance.Quality.ELECTED:
-        return "Élus"
-    partner = partners.get(row.partner) if row.partner else None
-    if partner is None or not partner.legal_status:
-        return "Non précisé"
-    if partner.legal_status == Status.ASSOCIATION:
-        return "Associations"
-    return "Institutions" if partner.legal_status in INSTITUTIONS else "Autres"
-
-
-def _rural(populations: Iterable[int | None]) -> Shares:
-    counts = Counter(
-        "Non précisé" if n is None else "Rural" if n < RURAL_BELOW else "Urbain"
-        for n in populations
-    )
-    return Shares(tuple((label, counts[label]) for label in ("Rural", "Urbain", "Non précisé")))
 
 
 def _notes(held: list[CafeRow], told: Told) -> list[NoteRow]:
