@@ -18,17 +18,11 @@ from tests.factories import (
     make_fiche,
     make_partner,
     make_published_fiche,
-    make_territory,
 )
 
 TODAY = dt.date(2026, 11, 22)
 YEAR = 2025
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def fumel():
-    return make_territory(name="Circonscription de Fumel")
 
 
 def bilan(territory, year=YEAR, today=TODAY):

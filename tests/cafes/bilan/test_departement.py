@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from cafes.bilan.departement import Life, departement_of, life_of
@@ -12,6 +11,7 @@ from cafes.models import Cafe
 from partners.communes import load_communes, read_communes
 from partners.models import Commune, Contact, Role, Territory
 from partners.reference import DATA
+from tests.cafes.bilan.conftest import NOW
 from tests.cafes.bilan.rows import come, invite, make_cafe, note
 from tests.factories import (
     make_commune,
@@ -22,15 +22,8 @@ from tests.factories import (
     make_user,
 )
 
-NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 TODAY = NOW.date()
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

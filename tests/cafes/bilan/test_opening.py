@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from cafes.models import Cafe
@@ -19,14 +18,7 @@ from tests.factories import (
     make_user,
 )
 
-NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import uuid
 import page as validation
 import pikepdf
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -20,22 +19,11 @@ from cafes.bilan.graph import BUDGET, drawing_of
 from cafes.bilan.history import read
 from cafes.models import Attendance, Cafe, SeasonVoice
 from partners.models import Contact
+from tests.cafes.bilan.conftest import NOW
 from tests.cafes.bilan.rows import at, come, invite, make_cafe, make_season, note
-from tests.factories import make_partner, make_reader, make_territory
+from tests.factories import make_partner, make_reader
 
-NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def fumel():
-    return make_territory(name="Circonscription de Fumel")
 
 
 def make_full_season(territory, cafes=9, organisations=12, name="Partenaire du territoire no {}"):

@@ -12,7 +12,7 @@ from cafes.bilan.voices import AlreadyGiven, give_voice, open_season, own_panel,
 from cafes.models import SeasonVoice, SeasonVoiceGiven
 from partners.personal_links import personal_link
 from tests.cafes.bilan.rows import make_season
-from tests.factories import make_partner, make_territory
+from tests.factories import make_partner
 
 NOW = dt.datetime(2026, 7, 3, 9, tzinfo=dt.UTC)
 ANSWER = {
@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db
 def _today():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def fumel():
-    return make_territory()
 
 
 def make_link(territory, name="Mission locale"):

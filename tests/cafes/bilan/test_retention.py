@@ -4,7 +4,6 @@ import datetime as dt
 import io
 
 import pytest
-import time_machine
 from django.core.management import call_command
 
 from cafes import retention
@@ -22,23 +21,12 @@ from cafes.models import (
 from fiches.retention import purge
 from partners.models import Contact
 from partners.personal_links import personal_link
+from tests.cafes.bilan.conftest import NOW
 from tests.cafes.bilan.rows import at, come, invite, make_cafe, make_season, note
-from tests.factories import make_facilitator, make_partner, make_published_fiche, make_territory
+from tests.factories import make_facilitator, make_partner, make_published_fiche
 
-NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 OLD, LAST_YEAR, RECENT = dt.date(2023, 10, 13), dt.date(2025, 10, 10), dt.date(2026, 10, 9)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def fumel():
-    return make_territory(name="Circonscription de Fumel")
 
 
 def tell_a_cafe(territory, day):
