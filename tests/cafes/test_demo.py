@@ -14,11 +14,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from cafes.demo.accounts import ACCOUNTS
+from cafes.demo.days import months_before
+from cafes.demo.editions import FORMER_NAMES, NOT_YET, as_it_was
 from cafes.demo.meetings import CUSTOMS, days_of
 from cafes.models import Cafe
 from fiches.fields import FIELDS
 from fiches.following import to_remind
-from fiches.livret.contents import Section
+from fiches.livret.changes import changes_since
+from fiches.livret.contents import ChangeKind, Section
+from fiches.livret.freeze import freeze
 from fiches.models import (
     Campaign,
     CampaignRecipient,
@@ -221,6 +225,25 @@ def test_demo_livrets_are_being_prepared(loaded):
         assert livret.sections == [section.value for section in Section]
         assert livret.foreword
         assert livret.foreword_signature
+
+
+def test_demo_knows_what_its_livret_said_last_season(loaded):
+    livret = Livret.objects.get(territory__slug="fumel")
+    then = months_before(dt.date.today(), 5)
+    now = freeze(livret, dt.date.today())
+    before = as_it_was(now, then)
+    changes = changes_since(before, now)
+    told = {kind: len(changes.of(kind)) for kind in ChangeKind}
+    assert told[ChangeKind.VERIFIED] > 0
+    assert {**told, ChangeKind.VERIFIED: 0} == {
+        ChangeKind.NEW: len(NOT_YET),
+        ChangeKind.CHANGED: 3,
+        ChangeKind.RENAMED: len(FORMER_NAMES),
+        ChangeKind.VERIFIED: 0,
+        ChangeKind.GONE: 0,
+    }
+    assert [sheet.name for sheet in before.sheets if sheet.verified_on > then] == []
+    assert max(number.checked_on for number in before.useful_numbers) <= then
 
 
 def test_demo_has_something_in_each_place_where_partners_answer(loaded):

@@ -12,7 +12,7 @@ from fiches.livret.compile import Compiled, compile_livret
 from fiches.livret.editions import next_edition
 from fiches.livret.formats import A4, FORMATS, Code, Format
 from fiches.livret.freeze import freeze, image_bytes
-from fiches.livret.since import sheets_since
+from fiches.livret.since import earlier_editions, sheets_since, update_between
 from fiches.models import Livret
 from partners.models import Territory
 from partners.templatetags.french import counted
@@ -64,6 +64,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  resserrée pour tenir sur une page : {names[key]}")
         for key in compiled.report.overflowing:
             self.stdout.write(f"  déborde sur une deuxième page : {names[key]}")
+        if options["edition"] and form is A4:
+            self.tell_update(Livret.objects.get(territory=territory, number=options["edition"]))
 
     def compile_edition(
         self, territory: Territory, number: int, form: Format
@@ -79,6 +81,15 @@ class Command(BaseCommand):
         if form is A4:
             keep(livret, edition, compiled)
         return edition, compiled
+
+    def tell_update(self, livret: Livret) -> None:
+        """What it takes to bring a binder of the edition before up to date."""
+        if earlier := earlier_editions(livret)[:1]:
+            update = update_between(earlier[0], livret)
+            sheets = counted(update.printed, "feuille,feuilles")
+            self.stdout.write(
+                f"  depuis l’édition no {update.since}\N{NO-BREAK SPACE}: {sheets} à remplacer sur {update.whole}"
+            )
 
     def write_update(
         self, out: Path, territory: Territory, since: int, livret: contents.Livret

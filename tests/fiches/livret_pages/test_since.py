@@ -128,6 +128,16 @@ def test_build_livret_since_writes_the_sheets_and_says_how_many_are_saved(two, t
     assert found.whole == len(leaves(numbering_of(two[1])))
 
 
+def test_build_livret_says_what_it_takes_to_bring_a_binder_up_to_date(two, tmp_path, capsys):
+    call_command("build_livret", "fumel", out=tmp_path / "livret.pdf", edition=2)
+    told = capsys.readouterr().out.replace("\u00a0", " ").splitlines()
+    found = update_between(*two)
+    assert told == [
+        f"{tmp_path / 'livret.pdf'} : {two[1].page_count} pages",
+        f"  depuis l’édition no 1 : {found.printed} feuilles à remplacer sur {found.whole}",
+    ]
+
+
 def test_build_livret_since_works_for_what_is_not_frozen_yet(two, tmp_path, capsys):
     call_command("build_livret", "fumel", out=tmp_path / "feuilles.pdf", since=2)
     assert re.search(r"(\d) feuilles? à imprimer", capsys.readouterr().out.replace("\u00a0", " "))
