@@ -7,53 +7,21 @@ same bytes.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from fiches.livret import faces as typefaces
-from fiches.livret.contents import Theme
 from fiches.livret.faces import Face
-from fiches.livret.folios import Side, lasting_name
-from fiches.livret.formats import A4, Format, boxes
-from fiches.livret.fragments import SLOT, Fragment
+from fiches.livret.folios import lasting_name
+from fiches.livret.formats import boxes
+from fiches.livret.fragments import SLOT
+from fiches.livret.outline import outline
 from fiches.livret.pdffile import PdfFile, array, encoded, string
+from fiches.livret.pieces import Binding, Piece, plain_sides
 from fiches.livret.stamps import Pen, crop_marks, stamp
 from fiches.livret.store import Store
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A fragment in its place: its destination, its outline entry and what is stamped on it."""
-
-    fragment: Fragment
-    key: str
-    title: str
-    parent: str = ""
-    theme: Theme | None = None
-    numbered: bool = True
-    continues: bool = False
-
-
-@dataclass(frozen=True)
-class Binding:
-    """What the whole book says of itself. `foot` runs under every page.
-
-    `sides`: the whole book as bound, which may hold more than the pieces at hand; without
-    them the pages follow each other and are numbered from 1.
-    """
-
-    title: str
-    author: str
-    foot: str
-    date: dt.date
-    duplex: bool = False
-    form: Format = A4
-    sides: Sequence[Side] = ()
-    accessible: bool = True  # declared as PDF/UA only when nothing went wrong
 
 
 def assemble(
@@ -61,22 +29,6 @@ def assemble(
 ) -> bytes:
     """The finished PDF. `files`: our fonts by file name; `store` keeps their subsets."""
     return Assembly(pieces, binding, files, store).write()
-
-
-def plain_sides(pieces: Sequence[Piece], binding: Binding) -> list[Side]:
-    """Every page one after the other, numbered from 1."""
-    places = [(piece, rank) for piece in pieces for rank in range(piece.fragment.pages)]
-    return [
-        Side(
-            piece.key,
-            rank,
-            label=str(number),
-            title=piece.title,
-            left=binding.duplex and number % 2 == 0,
-            foot=binding.foot,
-        )
-        for number, (piece, rank) in enumerate(places, start=1)
-    ]
 
 
 class Assembly:
@@ -265,52 +217,6 @@ class Slots:
         self.used.update(zip(glyphs, text, strict=True))
         shown = "".join(f"{glyph:04x}" for glyph in glyphs)
         return f"{self.face.width(glyphs) - self.width}<{shown}>".encode()
-
-
-def outline(file: PdfFile, pieces: Sequence[Piece]) -> int:
-    """Bookmarks: pieces that share a parent hang, closed, from one entry of that name."""
-    root = file.reserve()
-    tops: dict[str, list[Piece]] = {}
-    leading: list[tuple[str, str]] = []
-    for piece in pieces:
-        if piece.continues:
-            continue
-        name = f"/{piece.parent}" if piece.parent else piece.key
-        if name not in tops:
-            tops[name] = []
-            leading.append((piece.parent or piece.title, piece.key))
-        if piece.parent:
-            tops[name].append(piece)
-    first = file.reserve(len(leading))
-    for place, ((title, key), below) in enumerate(zip(leading, tops.values(), strict=True)):
-        start = file.reserve(len(below))
-        around = _around(root, first, place, len(leading))
-        under = (
-            b" /First %d 0 R /Last %d 0 R /Count %d" % (start, start + len(below) - 1, -len(below))
-            if below
-            else b""
-        )
-        file.put(first + place, _bookmark(title, key, around + under))
-        for index, piece in enumerate(below):
-            inside = _around(first + place, start, index, len(below))
-            file.put(start + index, _bookmark(piece.title, piece.key, inside))
-    file.put(
-        root,
-        b"<< /Type /Outlines /First %d 0 R /Last %d 0 R /Count %d >>"
-        % (first, first + len(leading) - 1, len(leading)),
-    )
-    return root
-
-
-def _bookmark(title: str, key: str, rest: bytes) -> bytes:
-    return b"<< /Title %b /Dest %b%b >>" % (string(title), string(lasting_name(key)), rest)
-
-
-def _around(parent: int, first: int, place: int, count: int) -> bytes:
-    """What ties a bookmark to the one above it and to its neighbours."""
-    before = b" /Prev %d 0 R" % (first + place - 1) if place else b""
-    after = b" /Next %d 0 R" % (first + place + 1) if place + 1 < count else b""
-    return b" /Parent %d 0 R%b%b" % (parent, before, after)
 
 
 def _plain(packet: bytes) -> tuple[bytes, bytes]:

@@ -12,7 +12,7 @@ from django.conf import settings
 from PIL import Image
 
 from fiches.livret import book, pool
-from fiches.livret.assemble import Binding, Piece, assemble, plain_sides
+from fiches.livret.assemble import assemble
 from fiches.livret.book import Part
 from fiches.livret.contents import Livret, Numbering, Sheet
 from fiches.livret.faces import load_faces
@@ -22,6 +22,7 @@ from fiches.livret.fragments import Fragment, Source
 from fiches.livret.listings import is_listing, set_listing
 from fiches.livret.materials import Materials, materials
 from fiches.livret.numbering import paginate
+from fiches.livret.pieces import Binding, Piece, plain_sides
 from fiches.livret.store import Store
 from fiches.livret.typography import french
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fiches.livret.assemble import Piece
 from fiches.livret.contents import Folio, Livret, Numbering, Series
 from fiches.livret.folios import (
     NBSP,
@@ -18,6 +17,7 @@ from fiches.livret.folios import (
     retired,
 )
 from fiches.livret.fragments import digest
+from fiches.livret.pieces import Piece
 
 
 def paginate(livret: Livret, pieces: Sequence[Piece], foot: str) -> tuple[list[Side], Numbering]:

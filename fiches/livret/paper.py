@@ -12,11 +12,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from fiches.livret.assemble import Binding, assemble
+from fiches.livret.assemble import assemble
 from fiches.livret.blank import BLOCKS
 from fiches.livret.book import Part
 from fiches.livret.compile import default_store, print_parts
 from fiches.livret.materials import materials
+from fiches.livret.pieces import Binding
 from fiches.livret.store import Store
 from fiches.livret.typography import french, plain
 

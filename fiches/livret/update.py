@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fiches.livret import book, looseleaf, pool
-from fiches.livret.assemble import Binding, Piece, assemble
+from fiches.livret.assemble import assemble
 from fiches.livret.book import Part
 from fiches.livret.changes import fiche_id
 from fiches.livret.compile import default_store, print_parts, with_free_backs
@@ -17,6 +17,7 @@ from fiches.livret.formats import A4
 from fiches.livret.looseleaf import Leaf, Step, Update
 from fiches.livret.materials import materials
 from fiches.livret.numbering import paginate
+from fiches.livret.pieces import Binding, Piece
 from fiches.livret.store import Store
 from fiches.livret.typography import french, long_date
 
