@@ -1,7 +1,7 @@
 """What becomes of each row: created, updated, unchanged, in conflict or refused.
 
-Three values are compared for each field: the file's, the application's, and what the last
-import wrote. What somebody changed in the application since is never overwritten.
+What somebody changed in the application since the last import is never overwritten
+(`fiches.importing.verdicts`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from fiches import hours
 from fiches.content import snapshot
-from fiches.importing.cleaning import squeezed
 from fiches.importing.columns import LABELS
 from fiches.importing.joining import WhyNot, anybody
 from fiches.importing.matching import Known, load, match
@@ -21,10 +19,10 @@ from fiches.importing.resembling import resembling
 from fiches.importing.storing import Writer
 from fiches.importing.understanding import Reading
 from fiches.importing.values import FICHE_ATTRIBUTES, NBSP, PARTNER_ATTRIBUTES
+from fiches.importing.verdicts import verdict_on
 from fiches.importing.vocabulary import Vocabulary
 from fiches.models import Fiche, ImportRecord
 from partners.dates import long_date
-from partners.french import plain
 from partners.models import Partner, Territory
 
 LOCATION = {
@@ -192,7 +190,7 @@ def _compare(reading: Reading, known: Known, writer: Writer) -> Decision:
             base[key] = value
             continue
         ours, last = current.get(key, ""), base.get(key)
-        verdict = _verdict(key, value, ours, last)
+        verdict = verdict_on(key, value, ours, last)
         chosen = key if verdict in {"conflict", "kept"} else ""
         if chosen in reading.taken:
             verdict = "updated"
@@ -223,29 +221,6 @@ def _compare(reading: Reading, known: Known, writer: Writer) -> Decision:
     elif decision.partner_changed or decision.fiche_changed or decision.joins:
         decision.outcome = Outcome.UPDATED
     return decision
-
-
-def _verdict(key: str, theirs: str, ours: str, last: str | None) -> str:
-    """same, updated, kept (ours was edited since, theirs did not move) or conflict."""
-    if squeezed(theirs) == squeezed(ours) or _reads_the_same(key, theirs, ours):
-        return "same"
-    if last is None:
-        if key == "nom" and plain(theirs) == plain(ours):
-            return "same"
-        return "conflict" if ours else "updated"
-    if squeezed(ours) == squeezed(last):
-        return "updated"
-    return "kept" if squeezed(theirs) == squeezed(last) else "conflict"
-
-
-def _reads_the_same(key: str, theirs: str, ours: str) -> bool:
-    """The same address or the same hours, in another writing."""
-    if key in {"adresse", "complement_adresse"}:
-        return plain(theirs) == plain(ours)
-    if key == "horaires":
-        week = hours.parse(theirs)
-        return week is not None and week == hours.parse(ours)
-    return False
 
 
 def _message(
