@@ -1,42 +1,18 @@
-"""The host of a café: what its room offers, what it has to prepare, and the letter that says so."""
+"""The host of a café: what it has to prepare, and the letter that says so."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from cafes import emails
-from cafes.models import Cafe, HostRoom
+from cafes.models import Cafe
 from cafes.preparing import points_for
 from cafes.waiting import people, seated
 from fiches.letters import first_address
-from fiches.models import Fiche
 from partners.addresses import told_apart
 from partners.mailing import reply_address, write
 from partners.models import Message, Partner, User
 from partners.stationery import Letter
-
-# What an invitation says of a place, and where it comes from.
-PLACE = ("place", "commune", "parking", "bus", "step_free", "seats")
-
-
-def room_of(partner: Partner) -> dict[str, Any]:
-    """What is known of the partner's room, by field of a café; a confidential address is not."""
-    room = HostRoom.objects.filter(partner=partner).select_related("commune").first()
-    fiche = Fiche.objects.filter(partner=partner).select_related("commune").first()
-    known: dict[str, Any] = {"seats": partner.host_seats}
-    if fiche and not fiche.confidential_address:
-        known |= {"place": " ".join(fiche.address.split())[:160], "commune": fiche.commune}
-    if room:
-        told: dict[str, Any] = {
-            "parking": room.parking,
-            "bus": room.bus,
-            "step_free": room.step_free,
-        }
-        told |= {"place": room.address, "commune": room.commune} if room.address else {}
-        known |= told
-    empty = {"place": "", "commune": None, "parking": "", "bus": "", "step_free": None}
-    return empty | known
 
 
 def has_left(cafe: Cafe) -> bool:

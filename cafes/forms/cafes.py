@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from cafes import states
+from cafes.hosting import ROOM_FIELDS, room_of
 from cafes.models import Cafe
-from cafes.receiving import PLACE, room_of
 from partners.forms.fields import refuse_unprintable_everywhere
 from partners.forms.versions import VersionedForm
 from partners.models import Commune, Partner, Territory, User
@@ -53,7 +53,7 @@ class CafeForm(VersionedForm):
 
     class Meta:
         model = Cafe
-        fields = ["kind", "theme", *DAY, "host", *PLACE, "word", "to_prepare"]
+        fields = ["kind", "theme", *DAY, "host", *ROOM_FIELDS, "word", "to_prepare"]
         widgets = {
             "date": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "start": forms.TimeInput({"type": "time"}, format="%H:%M"),
@@ -85,7 +85,7 @@ class CafeForm(VersionedForm):
         self.instance.territory = territory
         self.invited = invited
         self.was_host = self.instance.host_id
-        self.stored = {name: getattr(self.instance, name) for name in PLACE}
+        self.stored = {name: getattr(self.instance, name) for name in ROOM_FIELDS}
         self._choices(territory)
         refuse_unprintable_everywhere(self)
         if not invited:
@@ -117,7 +117,7 @@ class CafeForm(VersionedForm):
             "version",
             Fieldset("Quel café", "kind", "theme"),
             *([Fieldset("Quand", *day[:1], *clock, *day[1:])] if day else []),
-            Fieldset("Chez qui", "host", *PLACE),
+            Fieldset("Chez qui", "host", *ROOM_FIELDS),
             Fieldset("Ce que vous en dites", "word", "to_prepare"),
             *(["tell"] if "tell" in known else []),
         )
@@ -158,9 +158,9 @@ class CafeForm(VersionedForm):
     def _take_room(self, host: Partner, data: dict[str, Any]) -> None:
         """Another host: what nobody typed is not true any more."""
         room = room_of(host)
-        for name in PLACE:
+        for name in ROOM_FIELDS:
             if name in data and data[name] in ("", None, self.stored[name]):
-                data[name] = room[name]
+                data[name] = getattr(room, name)
 
     def keep(self, by: User, now: dt.datetime) -> int:
         """Save, and say how many guests are told."""
@@ -168,7 +168,7 @@ class CafeForm(VersionedForm):
             self.instance.save()
             return 0
         names = [name for name in self.changed_data if name in self._meta_fields()]
-        names += [name for name in PLACE if name not in names]
+        names += [name for name in ROOM_FIELDS if name not in names]
         tell = bool(self.cleaned_data.get("tell"))
         if self.was_host != self.instance.host_id:
             self.instance.host_pinned, self.instance.host_reason = True, ""

@@ -8,8 +8,9 @@ from icalendar import Calendar
 
 from cafes import emails, wording
 from cafes.approving import letter_for
+from cafes.hosting import room_of
 from cafes.models import Cafe, InvitationLetter
-from cafes.receiving import room_of, write_to_host
+from cafes.receiving import write_to_host
 from fiches.reaching import with_addresses
 from partners.models import Message, Partner, Theme
 from tests.cafes.invitations.conftest import DAY, NOW, TODAY, deliver, invite, make_cafe
@@ -142,5 +143,5 @@ def test_a_confidential_address_is_never_where_a_café_is_held(mission):
     mission.fiche.confidential_address = True
     mission.fiche.address = "1 rue Cachée"
     mission.fiche.save()
-    assert room_of(mission)["place"] == ""
+    assert room_of(mission).place == ""
     assert DAY > TODAY
