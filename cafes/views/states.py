@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,10 @@ from cafes.forms.cafes import CancelForm, PostponeForm
 from cafes.models import Cafe
 from cafes.views.cafes import cafe_or_404, planned_territory
 from partners.dates import full_date
-from partners.models import Territory
+from partners.models import Territory, User
 from partners.scope import current_user
+
+Turn = Callable[[Cafe, User, dt.datetime], bool]
 
 ALREADY = "rien n’a changé\N{NO-BREAK SPACE}: quelqu’un d’autre l’avait peut-être déjà fait."
 
@@ -34,17 +37,13 @@ def guests_of(cafe: Cafe) -> int:
 @require_POST
 def cafe_confirm(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
     _, cafe = planned_cafe(request, territory, pk)
-    done = states.confirm(cafe, current_user(request), timezone.now())
-    _say(request, done, f"le café du {full_date(cafe.date)} est confirmé.")
-    return redirect(cafe)
+    return _turn(request, cafe, states.confirm, "est confirmé")
 
 
 @require_POST
 def cafe_hold(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
     _, cafe = planned_cafe(request, territory, pk)
-    done = states.hold(cafe, current_user(request), timezone.now())
-    _say(request, done, f"le café du {full_date(cafe.date)} est noté comme tenu.")
-    return redirect(cafe)
+    return _turn(request, cafe, states.hold, "est noté comme tenu")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +95,12 @@ def _postpone(cafe: Cafe, form: PostponeForm, request: HttpRequest) -> bool:
     if form.is_first:
         return states.give_date(cafe, by, now, data["date"], **hours)
     return states.postpone(cafe, by, now, data["date"], reason=data["reason"], **hours)
+
+
+def _turn(request: HttpRequest, cafe: Cafe, turn: Turn, said: str) -> HttpResponse:
+    done = turn(cafe, current_user(request), timezone.now())
+    _say(request, done, f"le café du {full_date(cafe.date)} {said}.")
+    return redirect(cafe)
 
 
 def _say(request: HttpRequest, done: bool, what: str) -> None:
