@@ -273,10 +273,15 @@ ROWS = [
     row("fiches:livret_pdf", {**NETWORK, **NO_DRAFT}, number="livret", ok=404),
     row("fiches:livret_pdf", NETWORK, number="ready"),
     row("fiches:livret_online", NETWORK, number="ready"),
-    row("fiches:livret_preview", EDITORS, number="ready", ok=404),  # frozen: nothing to preview
+    row("fiches:livret_draft", EDITORS, number="livret"),
+    row("fiches:livret_draft", EDITORS, number="livret", method="post", ok=302),
+    row("fiches:livret_draft", EDITORS, number="ready", ok=302),  # frozen: nothing to preview
+    row("fiches:livret_preview", EDITORS, number="livret", ok=404),  # not made yet
     row("fiches:livret_changes", {**NETWORK, **NO_DRAFT}, number="livret"),
     row("fiches:livret_changes", NETWORK, number="ready"),
-    row("fiches:livret_sheets", NETWORK, number="ready", ok=404),  # since nothing
+    row("fiches:livret_update", NETWORK, number="ready", ok=404),  # since nothing
+    row("fiches:livret_update", NETWORK, number="ready", method="post", ok=404),
+    row("fiches:livret_sheets", NETWORK, number="ready", ok=404),
     row("fiches:livret_pages", NETWORK, number="ready", ok=302),
     row("fiches:livret_page", NETWORK, number="ready", side=1),
     row("fiches:livret_page", {**NETWORK, **NO_DRAFT}, number="livret", side=1, ok=404),

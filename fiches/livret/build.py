@@ -32,7 +32,7 @@ from fiches.livret.freeze import (
     thaw,
 )
 from fiches.livret.viewing import forget_pages
-from fiches.models import Livret
+from fiches.models import Livret, Printing
 from partners.models import Participation
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ FAILED_STEP = "La compilation n’a pas pu aller au bout."
 @transaction.atomic
 def start(livret: Livret, now: dt.datetime) -> None:
     """Freeze the edition as its fiches stand now and have it compiled by the worker."""
+    Printing.objects.filter(livret=livret).drop()
     pin(livret, now)
     restart(livret, now)
 

@@ -1,4 +1,5 @@
-"""PDFs made on demand in the background: an edition in another format, a selection of fiches.
+"""PDFs made on demand in the background: an edition in another format, or not frozen yet, its
+sheets to replace, a selection of fiches.
 
 Like the edition itself (`fiches.livret.build`), the state of the work lives in the row and a
 watch task takes up what a dead worker left. What is handed out is never stale: the row keeps
@@ -21,12 +22,13 @@ from django.utils import timezone
 
 from fiches.livret import contents
 from fiches.livret.build import BEAT, FAILED_STEP, MAX_ATTEMPTS, SILENCE, printable
-from fiches.livret.compile import compile_livret
+from fiches.livret.compile import Progress, compile_livret
 from fiches.livret.formats import FORMATS, Code, Format
 from fiches.livret.fragments import digest
-from fiches.livret.freeze import image_bytes
+from fiches.livret.freeze import freeze, image_bytes, numbering_of
 from fiches.livret.materials import materials
 from fiches.livret.selection import selection
+from fiches.livret.since import changes_between, sheets_since
 from fiches.livret.typography import NBSP
 from fiches.models import Livret, Printing
 from partners.models import Territory, User
@@ -34,21 +36,29 @@ from partners.models import Territory, User
 logger = logging.getLogger(__name__)
 
 SELECTIONS_EACH = 10  # that a person keeps
+RELATED = ("livret__territory", "territory", "asked_by", "since")
 KEPT = dt.timedelta(days=7)  # how long a selection is
 
 
-def edition_in(livret: Livret, code: Code) -> Printing | None:
-    """The edition in this format, if it has been asked for."""
-    rows = Printing.objects.filter(livret=livret, form=code.value)
-    return rows.select_related("livret__territory", "territory", "asked_by").first()
+def edition_in(livret: Livret, code: Code, since: Livret | None = None) -> Printing | None:
+    """The edition in this format, if it has been asked for; `since`: its sheets to replace."""
+    rows = Printing.objects.filter(livret=livret, form=code.value, since=since)
+    return rows.select_related(*RELATED).first()
 
 
 @transaction.atomic
-def ask_edition(livret: Livret, code: Code, now: dt.datetime) -> Printing:
-    """Have the edition made in this format, unless that is under way."""
+def ask_edition(
+    livret: Livret, code: Code, now: dt.datetime, since: Livret | None = None
+) -> Printing:
+    """Have the edition made in this format, unless that is under way.
+
+    As it would be frozen today, if it is in preparation; `since`: only what a binder of that
+    edition lacks.
+    """
     printing, _ = Printing.objects.select_for_update().get_or_create(
         livret=livret,
         form=code.value,
+        since=since,
         defaults={"territory": livret.territory, "created_at": now, "state": Printing.State.FAILED},
     )
     if not printing.is_under_way or is_silent(printing, now):
@@ -92,14 +102,18 @@ def says(printing: Printing) -> tuple[contents.Livret, Format]:
     """What it has to say, as it may be read now, and in which format."""
     form = FORMATS[printing.code]
     if printing.livret is not None:
+        if printing.livret.state == Livret.State.DRAFT:
+            return freeze(printing.livret, timezone.localdate()), form
         return printable(printing.livret), form
     day = timezone.localdate(printing.created_at)
     return selection(printing, day), replace(form, bound=False)
 
 
-def mark_of(says: contents.Livret, form: Format) -> str:
+def mark_of(says: contents.Livret, form: Format, since: Livret | None = None) -> str:
     """A digest of all that decides the bytes of a printing."""
-    parts = (contents.to_json(says), repr(form), materials().key)
+    parts = [contents.to_json(says), repr(form), materials().key]
+    if since is not None:
+        parts += [repr(numbering_of(since)), repr(changes_between(since, says))]
     return digest(part.encode() for part in parts)
 
 
@@ -109,7 +123,7 @@ def is_current(printing: Printing) -> bool:
         printing.state == Printing.State.READY
         and bool(printing.pdf)
         and printing.pdf.storage.exists(str(printing.pdf.name))
-        and printing.mark == mark_of(*says(printing))
+        and printing.mark == mark_of(*says(printing), printing.since)
     )
 
 
@@ -130,7 +144,7 @@ def _enqueue(printing_id: int) -> None:
 @task()
 def make(printing_id: int) -> None:
     """Compile what was asked and keep the PDF. Running twice does no harm."""
-    rows = Printing.objects.select_related("livret__territory", "territory", "asked_by")
+    rows = Printing.objects.select_related(*RELATED)
     printing = rows.filter(pk=printing_id).first()
     if printing is None or not printing.is_under_way:
         return
@@ -139,15 +153,25 @@ def make(printing_id: int) -> None:
     )
     try:
         said, form = says(printing)
-        mark = mark_of(said, form)
-        compiled = compile_livret(said, image_bytes(said), _beat(printing_id), form=form)
+        mark = mark_of(said, form, printing.since)
+        pdf, pages = _compile(said, form, printing.since, _beat(printing_id))
     except Exception:
         logger.exception("Printing %s: compilation failed", printing_id)
         Printing.objects.filter(pk=printing_id).update(
             state=Printing.State.FAILED, step=FAILED_STEP
         )
         return
-    _keep(printing_id, compiled.pdf, compiled.pages, mark)
+    _keep(printing_id, pdf, pages, mark)
+
+
+def _compile(
+    said: contents.Livret, form: Format, since: Livret | None, progress: Progress
+) -> tuple[bytes, int]:
+    if since is not None:
+        update = sheets_since(since, said, progress)
+        return update.pdf, update.pages
+    compiled = compile_livret(said, image_bytes(said), progress, form=form)
+    return compiled.pdf, compiled.pages
 
 
 @transaction.atomic

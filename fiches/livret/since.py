@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fiches.livret import contents, looseleaf
 from fiches.livret.changes import changes_since
+from fiches.livret.compile import Progress
 from fiches.livret.freeze import frozen_of, image_bytes, numbering_of, thaw
 from fiches.livret.looseleaf import Update
 from fiches.livret.update import CompiledUpdate, compile_update
@@ -26,8 +27,9 @@ def update_between(before: Livret, after: Livret) -> Update:
     return looseleaf.update(numbering_of(before), numbering_of(after))
 
 
-def sheets_since(before: Livret, after: contents.Livret) -> CompiledUpdate:
+def sheets_since(
+    before: Livret, after: contents.Livret, progress: Progress | None = None
+) -> CompiledUpdate:
     """The sheets of `after` (as it may be printed today) that a binder of `before` lacks."""
-    return compile_update(
-        after, numbering_of(before), changes_between(before, after), image_bytes(after)
-    )
+    changes = changes_between(before, after)
+    return compile_update(after, numbering_of(before), changes, image_bytes(after), progress)

@@ -10,7 +10,7 @@ from fiches.livret import book, looseleaf, pool
 from fiches.livret.assemble import assemble
 from fiches.livret.book import Part
 from fiches.livret.changes import fiche_id
-from fiches.livret.compile import default_store, print_parts, with_free_backs
+from fiches.livret.compile import Progress, default_store, print_parts, with_free_backs
 from fiches.livret.contents import Change, ChangeKind, Changes, Folio, Livret, Numbering, Series
 from fiches.livret.folios import FREE, NBSP, Side, label
 from fiches.livret.formats import A4
@@ -54,16 +54,18 @@ def compile_update(
     before: Numbering,
     changes: Changes,
     images: Mapping[str, bytes],
+    progress: Progress | None = None,
     *,
     workers: int | None = None,
     store: Store | None = None,
 ) -> CompiledUpdate:
     """The leaves of `livret` that a binder holding `before` lacks, behind their slip.
 
-    `changes` tells why. The same bytes for the same arguments.
+    `changes` tells why; `progress`: as for `compile_livret`. The same bytes for the same arguments.
     """
     store = store or default_store()
-    printed = print_parts(book.parts(livret), images, store, _quietly, _workers(workers))[0]
+    tell = progress or _quietly
+    printed = print_parts(book.parts(livret), images, store, tell, _workers(workers))[0]
     foot = french(livret.territory)
     sides, numbering = paginate(livret, printed, foot)
     update = looseleaf.update(before, numbering)
@@ -84,6 +86,7 @@ def compile_update(
         sides=[*shown, *sides],  # those that are left out are still what links lead to
         accessible=not any(piece.fragment.warnings for piece in pieces),
     )
+    tell("Assemblage des feuilles", 0, 1)
     pdf = assemble(pieces, binding, dict(materials().fonts), store)
     return CompiledUpdate(pdf, len(shown), update)
 

@@ -28,7 +28,8 @@ class PrintingQuerySet(models.QuerySet["Printing"]):
 
 
 class Printing(models.Model):
-    """A PDF made on demand: an edition in another format, or a selection of fiches.
+    """A PDF made on demand: an edition in another format, before it is frozen, only its sheets
+    to replace since another, or a selection of fiches.
 
     Nothing is frozen here: it is made from what may be read when it is made, and no longer
     handed out when that has changed (`mark`).
@@ -42,6 +43,7 @@ class Printing(models.Model):
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="printings")
     livret = models.ForeignKey(Livret, models.CASCADE, null=True, related_name="printings")
+    since = models.ForeignKey(Livret, models.CASCADE, null=True, related_name="+")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="printings"
     )
@@ -67,7 +69,14 @@ class Printing(models.Model):
         ordering = ["-created_at"]
         verbose_name = "impression"
         constraints = [
-            models.UniqueConstraint(fields=["livret", "form"], name="printing_once_per_format"),
+            models.UniqueConstraint(
+                fields=["livret", "form"],
+                condition=Q(since__isnull=True),
+                name="printing_once_per_format",
+            ),
+            models.UniqueConstraint(
+                fields=["livret", "form", "since"], name="printing_once_since_an_edition"
+            ),
             models.CheckConstraint(
                 condition=Q(livret__isnull=False) | Q(asked_by__isnull=False),
                 name="printing_of_an_edition_or_of_somebody",
@@ -78,6 +87,13 @@ class Printing(models.Model):
         return f"{self.get_form_display()} – {self.livret or self.said}"
 
     def get_absolute_url(self) -> str:
+        if self.since is not None and self.livret is not None:
+            address = reverse(
+                "fiches:livret_update", args=[self.territory.slug, self.livret.number]
+            )
+            return f"{address}?depuis={self.since.number}"
+        if self.livret is not None and self.livret.state == Livret.State.DRAFT:
+            return reverse("fiches:livret_draft", args=[self.territory.slug, self.livret.number])
         if self.livret is not None:
             place = [self.territory.slug, self.livret.number, self.form]
             return reverse("fiches:livret_format", args=place)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from fiches.views import printings
-from fiches.views.livret import changes, edition, preparing, reading, viewer
+from fiches.views.livret import changes, edition, on_demand, preparing, reading, viewer
 
 ONE = "<slug:territory>/livret/<int:number>/"
 
@@ -14,10 +14,12 @@ urlpatterns = [
     path(f"{ONE}compiler/", edition.livret_compile, name="livret_compile"),
     path(f"{ONE}rouvrir/", edition.livret_reopen, name="livret_reopen"),
     path(f"{ONE}livret.pdf", reading.livret_pdf, name="livret_pdf"),
-    path(f"{ONE}apercu.pdf", reading.livret_preview, name="livret_preview"),
+    path(f"{ONE}apercu/", on_demand.livret_draft, name="livret_draft"),
+    path(f"{ONE}apercu.pdf", on_demand.livret_preview, name="livret_preview"),
     path(f"{ONE}en-ligne/", reading.livret_online, name="livret_online"),
     path(f"{ONE}changements/", changes.livret_changes, name="livret_changes"),
-    path(f"{ONE}feuilles.pdf", changes.livret_sheets, name="livret_sheets"),
+    path(f"{ONE}feuilles/", on_demand.livret_update, name="livret_update"),
+    path(f"{ONE}feuilles.pdf", on_demand.livret_sheets, name="livret_sheets"),
     path(f"{ONE}formats/<slug:code>/", printings.livret_format, name="livret_format"),
     path(f"{ONE}formats/<slug:code>.pdf", printings.livret_format_pdf, name="livret_format_pdf"),
     path("<slug:territory>/selection/", printings.selection_create, name="selection_create"),

@@ -33,7 +33,7 @@ def livret_format(request: HttpRequest, territory: str, number: int, code: str) 
         printings.ask_edition(livret, form.code, timezone.now())
         return redirect("fiches:livret_format", place.slug, number, code)
     printing = printings.edition_in(livret, form.code)
-    return _page(request, place, form, printing, livret)
+    return printing_page(request, place, form, printing, livret)
 
 
 @require_safe
@@ -44,7 +44,7 @@ def livret_format_pdf(
     printing = printings.edition_in(livret, form.code)
     if livret.state != Livret.State.READY or printing is None:
         raise Http404
-    return _file(printing, f"livret-{place.slug}-edition-{number}-{form.code}.pdf")
+    return printing_file(printing, f"livret-{place.slug}-edition-{number}-{form.code}.pdf")
 
 
 @require_POST
@@ -76,14 +76,14 @@ def selection_detail(request: HttpRequest, territory: str, pk: int) -> HttpRespo
     if request.method == "POST":
         printings.again(printing, timezone.now())
         return redirect(printing)
-    return _page(request, place, FORMATS[printing.code], printing, None)
+    return printing_page(request, place, FORMATS[printing.code], printing, None)
 
 
 @require_safe
 def selection_pdf(request: HttpRequest, territory: str, pk: int) -> FileResponse | HttpResponse:
     place = territory_or_404(request, territory)
     printing = _selection(request, place, pk)
-    return _file(printing, f"selection-{place.slug}-{printing.created_at:%Y-%m-%d}.pdf")
+    return printing_file(printing, f"selection-{place.slug}-{printing.created_at:%Y-%m-%d}.pdf")
 
 
 def _edition(
@@ -101,12 +101,13 @@ def _selection(request: HttpRequest, place: Territory, pk: int) -> Printing:
     return get_object_or_404(own.select_related("territory", "asked_by", "livret"), pk=pk)
 
 
-def _page(
+def printing_page(
     request: HttpRequest,
     place: Territory,
     form: Format,
     printing: Printing | None,
     livret: Livret | None,
+    before: Livret | None = None,
 ) -> HttpResponse:
     """What is under way refreshes itself; what is ready says what paper it takes."""
     current = printing is not None and printings.is_current(printing)
@@ -114,7 +115,9 @@ def _page(
     context: dict[str, Any] = {
         "territory": place,
         "livret": livret,
+        "before": before,
         "form": form,
+        "pdf": _pdf_address(place, form, printing, livret, before),
         "printing": printing,
         "current": current,
         "under_way": under_way,
@@ -127,6 +130,23 @@ def _page(
     if under_way:
         return render(request, "fiches/printings/detail.html#progress", context)
     return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def _pdf_address(
+    place: Territory,
+    form: Format,
+    printing: Printing | None,
+    livret: Livret | None,
+    before: Livret | None,
+) -> str:
+    if livret is None:
+        return reverse("fiches:selection_pdf", args=[place.slug, printing.pk]) if printing else ""
+    if before is not None:
+        address = reverse("fiches:livret_sheets", args=[place.slug, livret.number])
+        return f"{address}?depuis={before.number}"
+    if livret.state == Livret.State.DRAFT:
+        return reverse("fiches:livret_preview", args=[place.slug, livret.number])
+    return reverse("fiches:livret_format_pdf", args=[place.slug, livret.number, form.code.value])
 
 
 def _paper(request: HttpRequest, printing: Printing, form: Format) -> dict[str, Any]:
@@ -142,7 +162,7 @@ def _paper(request: HttpRequest, printing: Printing, form: Format) -> dict[str, 
     }
 
 
-def _file(printing: Printing, name: str) -> FileResponse | HttpResponse:
+def printing_file(printing: Printing, name: str) -> FileResponse | HttpResponse:
     """Never what says more than may be read today: then its page, which offers to redo it."""
     if not printings.is_current(printing):
         return redirect(printing)

@@ -5,6 +5,8 @@ import io
 import pypdfium2
 import pytest
 
+from fiches.livret import printings
+from fiches.models import Printing
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import make_editor
 from tests.fiches.livret_pages.test_since import fumel, two
@@ -58,7 +60,14 @@ def test_an_edition_is_read_from_the_keyboard_then_its_sheets_are_taken(
     page.get_by_role("link", name="Ce qui a changé, et les feuilles une par une").press("Enter")
     page.get_by_text("Quoi ôter, quoi mettre").press("Enter")
     axe(page)
-    link = page.get_by_role("link", name="Feuilles à remplacer")
+    page.get_by_role("link", name="Feuilles à remplacer").press("Enter")
+    page.get_by_role("button", name="Préparer ce PDF").press("Enter")
+    page.get_by_text("Le PDF se prépare").wait_for()
+    axe(page)
+    printings.make.call(Printing.objects.get().pk)
+    link = page.get_by_role("link", name="Ouvrir le PDF")
+    link.wait_for()
+    axe(page)
     data = page.request.get(page.url.split("/fumel")[0] + link.get_attribute("href")).body()
     first = pypdfium2.PdfDocument(io.BytesIO(data))[0].get_textpage().get_text_range()
     assert "Mettre le classeur à jour" in first

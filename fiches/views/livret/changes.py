@@ -1,23 +1,21 @@
-"""What changed between two editions, and the sheets to replace in a binder."""
+"""What changed between two editions, and which sheets of a binder that makes to replace."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from fiches.livret.build import printable
 from fiches.livret.changes import fiche_id, revision_number
 from fiches.livret.contents import Change, ChangeKind, Changes
 from fiches.livret.freeze import freeze, frozen_of, numbering_of, thaw
-from fiches.livret.since import changes_between, earlier_editions, sheets_since, update_between
+from fiches.livret.since import changes_between, earlier_editions, update_between
 from fiches.livret.update import lines
 from fiches.models import Fiche, Livret
-from fiches.views.livret.scope import livret_or_404, ready_or_refused
+from fiches.views.livret.scope import livret_or_404
 from partners.permissions import can_edit_livret
 from partners.scope import territory_or_404
 
@@ -96,18 +94,3 @@ def groups(
                 ChangeRow(change, shown, old if old != new else 0, new if old != new else 0)
             )
     return [(kind, TITLES[kind], found) for kind, found in rows.items() if found]
-
-
-@require_safe
-def livret_sheets(request: HttpRequest, territory: str, number: int) -> FileResponse | HttpResponse:
-    """Only the sheets that a binder of `?depuis=` lacks, behind their slip."""
-    livret = ready_or_refused(request, territory, number)
-    if isinstance(livret, HttpResponse):
-        return livret
-    before = chosen(request, earlier_editions(livret))
-    if before is None or livret.numbering is None:
-        raise Http404
-    compiled = sheets_since(before, printable(livret))
-    place = livret.territory.slug
-    name = f"livret-{place}-feuilles-{before.number}-a-{livret.number}.pdf"
-    return FileResponse(io.BytesIO(compiled.pdf), filename=name, content_type="application/pdf")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fiches.forms.livret import LivretForm
 from fiches.livret import editions
 from fiches.livret.readiness import readiness
-from fiches.models import Livret
+from fiches.models import Livret, Printing
 from fiches.views.livret.scope import editable_livret
 from partners.permissions import can_edit_livret
 from partners.scope import current_user, territory_or_404
@@ -89,6 +89,7 @@ def livret_delete(request: HttpRequest, territory: str, number: int) -> HttpResp
     if livret.state != Livret.State.DRAFT:
         messages.error(request, "une édition compilée ne se supprime pas : rouvrez-la d’abord.")
         return redirect(livret)
+    Printing.objects.filter(livret=livret).drop()
     livret.delete()
     messages.success(request, "l’édition en préparation est supprimée.")
     return redirect("fiches:livret_list", territory)

@@ -1,19 +1,14 @@
-"""Reading an edition: the PDF, the sheets to replace, the same on screen."""
+"""Reading an edition: the PDF, the same on screen."""
 
 from __future__ import annotations
 
-import io
-
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from fiches.livret.compile import compile_livret
 from fiches.livret.edition import html_edition
-from fiches.livret.freeze import freeze, frozen_of, image_bytes, thaw
-from fiches.models import Livret
-from fiches.views.livret.scope import editable_livret, livret_or_404, ready_or_refused
+from fiches.livret.freeze import frozen_of, thaw
+from fiches.views.livret.scope import livret_or_404, ready_or_refused
 from partners.scope import territory_or_404
 
 
@@ -25,18 +20,6 @@ def livret_pdf(request: HttpRequest, territory: str, number: int) -> FileRespons
         return livret
     name = f"livret-{livret.territory.slug}-edition-{livret.number}.pdf"
     return FileResponse(livret.pdf.open(), filename=name, content_type="application/pdf")
-
-
-@require_safe
-def livret_preview(request: HttpRequest, territory: str, number: int) -> FileResponse:
-    """An edition in preparation as it would be if it were frozen now. Nothing is kept of it."""
-    livret = editable_livret(request, territory, number)
-    if livret.state != Livret.State.DRAFT:
-        raise Http404
-    edition = freeze(livret, timezone.localdate())
-    compiled = compile_livret(edition, image_bytes(edition))
-    name = f"livret-{livret.territory.slug}-apercu.pdf"
-    return FileResponse(io.BytesIO(compiled.pdf), filename=name, content_type="application/pdf")
 
 
 @require_safe

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from fiches.livret import build, editions, viewing
+from fiches.livret import build, editions, printings, viewing
 from fiches.livret.freeze import numbering_of
 from fiches.livret.viewing import different, page_picture
-from fiches.models import Fiche, Livret
+from fiches.models import Fiche, Livret, Printing
 from fiches.wording import Kind, Piece, lines_changed
 from partners.models import Consent, Contact, Partner
 from partners.people import agree, withdraw
@@ -137,11 +137,23 @@ def test_changes_since_an_unknown_edition_are_not_found(reader, two, since):
 
 
 def test_sheets_to_replace_are_a_pdf(reader, two):
-    response = reader.get("/fumel/livret/2/feuilles.pdf?depuis=1")
+    page, file = "/fumel/livret/2/feuilles/?depuis=1", "/fumel/livret/2/feuilles.pdf?depuis=1"
+    assert "Préparer ce PDF" in reader.get(page).text
+    assert reader.get(file).status_code == 404
+    assert reader.post(page).url == page
+    printing = Printing.objects.get()
+    assert "Le PDF se prépare" in reader.get(page).text
+    printings.make.call(printing.pk)
+    assert file in reader.get(page).text
+    response = reader.get(file)
     data = response.getvalue()
     assert response["Content-Disposition"] == 'inline; filename="livret-fumel-feuilles-1-a-2.pdf"'
     text = pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
     assert "Mettre le classeur à jour" in text
+    first = two[0]
+    first.contents["sheets"][0]["name"] = "Autrement dit"  # as if somebody had been forgotten
+    first.save()
+    assert reader.get(file).url == page
 
 
 @pytest.mark.parametrize("rows", [1, 12])
@@ -173,7 +185,9 @@ def named(fumel):
     return compiled_edition(fumel, NEXT), person
 
 
-@pytest.mark.parametrize("path", ["pages/1/", "pages/1/page.png", "pages/", "feuilles.pdf"])
+@pytest.mark.parametrize(
+    "path", ["pages/1/", "pages/1/page.png", "pages/", "feuilles/", "feuilles.pdf"]
+)
 def test_nothing_is_shown_once_somebody_took_back_her_agreement(reader, named, path):
     livret, person = named
     assert reader.get("/fumel/livret/1/pages/1/page.png").status_code == 200
@@ -234,15 +248,23 @@ def test_lines_changed_leave_out_what_reads_the_same():
     )
 
 
-def test_preview_of_a_draft_is_a_pdf_and_keeps_nothing(client, two, fumel):
+def test_preview_of_a_draft_is_a_pdf_and_freezes_nothing(client, two, fumel):
     from tests.factories import make_editor
 
     client.force_login(make_editor(fumel))
     draft = editions.next_edition(fumel, NEXT.date())
     draft.save()
+    client.post("/fumel/livret/3/apercu/")
+    printings.make.call(Printing.objects.get().pk)
+    assert "/fumel/livret/3/apercu.pdf" in client.get("/fumel/livret/3/apercu/").text
     data = client.get("/fumel/livret/3/apercu.pdf").getvalue()
     assert data[:5] == b"%PDF-"
+    make_published_fiche(make_partner(fumel, "Venu depuis"))
+    assert client.get("/fumel/livret/3/apercu.pdf").url == "/fumel/livret/3/apercu/"
+    assert "Refaire ce PDF" in client.get("/fumel/livret/3/apercu/").text
     draft.refresh_from_db()
     assert (draft.state, draft.contents, bool(draft.pdf)) == (Livret.State.DRAFT, None, False)
     assert "Voir avant de figer" in client.get("/fumel/livret/3/").text
     assert "Ce qui aura changé" in client.get("/fumel/livret/3/changements/").text
+    build.start(draft, NEXT)
+    assert not Printing.objects.exists()
