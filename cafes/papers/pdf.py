@@ -13,14 +13,12 @@ import threading
 import warnings
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from fiches.livret.fragments import Source
-from fiches.livret.materials import materials
+from fiches.livret.materials import materials, stylesheet
 
 if TYPE_CHECKING:
     from fiches.livret.press import Press
@@ -86,7 +84,7 @@ def _write(source: Source, archive: bool) -> tuple[bytes, set[str]]:
     from fiches.livret.press import collecting_later, listening
 
     with listening() as heard, collecting_later():
-        document = _press(_css()).lay_out(source)
+        document = _press(stylesheet(STYLESHEET)).lay_out(source)
         variant = "pdf/a-2a" if archive else "pdf/ua-1"
         with warnings.catch_warnings():  # WeasyPrint leaves its colour profile open
             warnings.simplefilter("ignore", ResourceWarning)
@@ -98,12 +96,6 @@ def _write(source: Source, archive: bool) -> tuple[bytes, set[str]]:
         else:
             logger.warning("WeasyPrint: %s", record.getMessage())
     return data, undrawn
-
-
-def _css() -> str:
-    if not (path := finders.find(STYLESHEET)):
-        raise FileNotFoundError(STYLESHEET)
-    return Path(path).read_text(encoding="utf-8")
 
 
 @cache

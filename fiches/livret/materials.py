@@ -16,6 +16,7 @@ from fiches.templatetags import livret
 
 ENGINE = "5"  # what this engine makes of the same source; change it when that changes
 LIBRARIES = ("django", "pydyf", "segno", "weasyprint")
+FACES = "css/livret-faces.css"
 STYLESHEETS = ("css/livret.css", "css/livret-formats.css")
 FONTS = tuple(
     f"fonts/AtkinsonHyperlegible-{style}.ttf"
@@ -45,10 +46,15 @@ class Materials:
 def materials() -> Materials:
     """The materials as they are on the disk now (a quarter of a megabyte, not worth keeping)."""
     return Materials(
-        css="".join(_find(name).read_text(encoding="utf-8") for name in STYLESHEETS),
+        css=stylesheet(*STYLESHEETS),
         fonts=tuple((Path(name).name, _find(name).read_bytes()) for name in FONTS),
         wording=_wording(),
     )
+
+
+def stylesheet(*names: str) -> str:
+    """The text of these static files, after the faces that they are set in."""
+    return "".join(_find(name).read_text(encoding="utf-8") for name in (FACES, *names))
 
 
 def _wording() -> str:
