@@ -21,8 +21,6 @@ from partners.stationery import Letter
 
 State = Message.State
 OVERTAKEN = "le café a changé entre-temps"
-# May have been read: the server took it, or a worker was handing it over.
-PERHAPS_READ = {State.SENT, State.SENDING}
 
 
 def key_of(invitation: Invitation, what: str) -> str:

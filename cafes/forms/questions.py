@@ -17,7 +17,6 @@ from partners.models import Partner, Territory
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the finger
 MOST_ANSWER = 2000
-RECENT_CAFES = 24
 
 
 class CafeField(forms.ModelChoiceField):
