@@ -113,11 +113,7 @@ def feed_body(territory: Territory, now: dt.datetime, today: dt.date) -> tuple[s
     A café that falls in a suspension of the network is left out: it is not to be counted on.
     """
     first, last = today - BACK, today + AHEAD
-    cafes = [
-        cafe
-        for cafe in cafes_between(territory, first, last)
-        if not (cafe.state == State.PLANNED and territory.is_suspended(cafe.date))
-    ]
+    cafes = [cafe for cafe in cafes_between(territory, first, last) if not cafe.falls_in_rest]
     events = events_between(territory, first, last)
     name = f"Cafés partenaires – {territory.name}"
     text = feed_text(cafes, events, name=name, now=now)

@@ -39,18 +39,23 @@ def offers_of(territory: Territory, today: dt.date) -> list[Offer]:
 
 
 def own_panel(link: PersonalLink, now: dt.datetime) -> tuple[str, dict[str, Any]] | None:
-    """What a partner's own page says of hosting and of the network's rest (`OWN_PAGE_PANELS`).
-    One query."""
+    """What a partner's own page says of hosting (`OWN_PAGE_PANELS`). One query."""
     today = timezone.localdate(now)
     hosted = (
         Cafe.objects.filter(territory=link.territory_id, host=link.partner_id).coming(today).first()
     )
     return "cafes/season/_own_panel.html", {
         "partner": link.partner,
-        "territory": link.territory,
-        "suspended": link.territory.is_suspended(today),
         "hosted": hosted,
     }
+
+
+def own_rest(link: PersonalLink, now: dt.datetime) -> tuple[str, dict[str, Any]] | None:
+    """That the network rests or will, before anything else on that page. No query."""
+    today = timezone.localdate(now)
+    if link.territory.is_suspended(today) or link.territory.will_be_suspended(today):
+        return "cafes/season/_own_rest.html", {}
+    return None
 
 
 def _offer(network: Network, partner: Partner, today: dt.date) -> Offer:

@@ -248,6 +248,7 @@ LIVRET_AGENDA = "cafes.agenda.coming_cafes"
 # And so does what the page of a personal link shows besides the fiche, in this order:
 # functions `(link, now) -> (template, context) | None`, see `fiches.own.panels`.
 OWN_PAGE_PANELS = [
+    "cafes.offering.own_rest",
     "cafes.replying.own_panel",
     "cafes.minutes.panels.own_panel",
     "cafes.offering.own_panel",

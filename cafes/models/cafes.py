@@ -179,6 +179,12 @@ class Cafe(models.Model):
         return reverse("cafes:cafe_detail", args=[self.territory.slug, self.date, self.pk])
 
     @property
+    def falls_in_rest(self) -> bool:
+        """Not confirmed, on a day on which the network is suspended: nobody is to count on it.
+        Needs the territory."""
+        return self.state == self.State.PLANNED and self.territory.is_suspended(self.date)
+
+    @property
     def is_off(self) -> bool:
         """Will not be held on that day."""
         return self.state in {self.State.CANCELLED, self.State.POSTPONED}

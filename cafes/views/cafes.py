@@ -44,7 +44,6 @@ def cafe_list(request: HttpRequest, territory: str) -> HttpResponse:
         "coming": cafes.filter(date__gte=today).order_by("date", "start"),
         "past": past.get_page(request.GET.get("page")),
         "can_plan": can_plan_cafes(current_user(request), place),
-        "suspended": place.is_suspended(today),
     }
     return render(request, "cafes/cafe_list.html", context)
 

@@ -63,7 +63,7 @@ def _context(link: PersonalLink, cafe: Cafe, reply: Reply | None) -> dict[str, A
         "territory": link.territory,
         "cafe": cafe,
         "facts": facts(cafe),
-        "open": is_open(cafe, now),
+        "open": is_open(cafe, now) and not cafe.falls_in_rest,
         "over": cafe.ends_at <= now,
         "reply": reply,
         "again": reply is not None and reply.for_date != cafe.date,

@@ -217,6 +217,10 @@ class Territory(models.Model):
         begun = self.suspended_on is not None and self.suspended_on <= today
         return begun and (self.resumes_on is None or today < self.resumes_on)
 
+    def will_be_suspended(self, today: dt.date) -> bool:
+        """A rest is announced, and has not begun."""
+        return self.suspended_on is not None and today < self.suspended_on
+
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(

@@ -36,7 +36,6 @@ def calendar(request: HttpRequest, territory: str) -> HttpResponse:
         "territory": place,
         "months": coming_months(place, today),
         "address": whole_address(feed) if feed else "",
-        "suspended": place.is_suspended(today),
         "can_plan": can_plan_cafes(user, place),
     }
     return render(request, "cafes/season/calendar.html", context)

@@ -37,7 +37,6 @@ def own_calendar(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     context = {
         "months": coming_months(link.territory, today),
         "address": whole_address(feed) if feed else "",
-        "suspended": link.territory.is_suspended(today),
     }
     return _render(request, link, "own_calendar", context)
 

@@ -55,7 +55,6 @@ def season_detail(request: HttpRequest, territory: str, year: int) -> HttpRespon
         "after": next((s for s in seasons if s.year > year), None),
         "can_plan": can_plan,
         "drafted": can_plan and bool(season.draft),
-        "suspended": place.is_suspended(today),
     }
     return render(request, "cafes/season/detail.html", context)
 

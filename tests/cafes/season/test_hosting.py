@@ -168,6 +168,59 @@ def test_own_page_says_when_one_hosts_and_that_the_network_rests(client, fumel, 
     assert "Reprise prévue le mardi 1er\xa0septembre 2026" in text
 
 
+def test_rest_is_at_the_top_of_the_own_page(client, fumel, own):
+    fumel.suspended_on, fumel.suspension_reason = dt.date(2026, 8, 1), "Le poste est vacant."
+    fumel.save()
+    text = client.get(own.removesuffix("accueil/")).text
+    assert text.index("Le réseau sera suspendu à partir du 1er\xa0août 2026") < text.index(
+        "Accueillir un café"
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "answers"), [(Cafe.State.PLANNED, False), (Cafe.State.CONFIRMED, True)]
+)
+def test_page_of_a_cafe_that_falls_in_a_rest(client, fumel, own, state, answers):
+    cafe = Cafe.objects.create(
+        territory=fumel,
+        date=dt.date(2026, 9, 11),
+        start=dt.time(9),
+        end=dt.time(10, 30),
+        state=state,
+    )
+    fumel.suspended_on, fumel.suspension_reason = dt.date(2026, 9, 1), "Le poste est vacant."
+    fumel.save()
+    text = client.get(f"{own.removesuffix('accueil/')}cafes/{cafe.pk}/").text
+    assert ("Ce café tombe pendant la suspension" in text) is not answers
+    assert ("Je viens</button>" in text) is answers
+
+
+def test_suspension_to_come_is_seen_and_can_be_called_off(client, facilitator, fumel):
+    inside, _ = (
+        Cafe.objects.create(
+            territory=fumel, date=dt.date(2026, month, 11), start=dt.time(9), end=dt.time(10, 30)
+        )
+        for month in (9, 11)
+    )
+    typed = {
+        "suspended_on": "2026-09-01",
+        "suspension_reason": "Poste vacant.",
+        "resumes_on": "2026-10-01",
+    }
+    page = client.post("/fumel/suspension/", typed, follow=True)
+    assert "aucun courriel n’est parti" in page.text
+    assert "1\xa0café tombe pendant la suspension" in page.text
+    for address in ("/fumel/cafes/", "/fumel/"):
+        assert "sera suspendu à partir du 1er\xa0septembre 2026" in client.get(address).text
+    page = client.get("/fumel/suspension/")
+    assert page.context["within"] == [inside]
+    assert "Annuler cette suspension" in page.text
+    assert "Le réseau reprend maintenant" not in page.text
+    page = client.post("/fumel/suspension/fin/", follow=True)
+    assert "cette suspension est annulée" in page.text
+    assert "sera suspendu" not in page.text
+
+
 def test_network_is_suspended_and_resumes(client, facilitator, fumel):
     page = "/fumel/suspension/"
     typed = {"suspended_on": "2026-07-01", "suspension_reason": "Poste vacant.", "resumes_on": ""}
