@@ -330,6 +330,8 @@ ROWS = [
     # cafes: invitations and answers
     row("cafes:invitation_detail", FACILITATORS, **CAFE),
     row("cafes:invitation_detail", FACILITATORS, **CAFE, method="post"),
+    row("cafes:invitation_send", FACILITATORS, **CAFE),
+    row("cafes:invitation_send", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:invitation_withdraw", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:invitation_missing", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:invitation_letter", FACILITATORS, **CAFE, partner="partner"),

@@ -8,6 +8,7 @@ INVITATION = f"{CAFE}invitation/"
 urlpatterns = [
     path("l/<slug:code>/cafes/<int:pk>/", own_cafe.own_cafe, name="own_cafe"),
     path(INVITATION, invitations.invitation_detail, name="invitation_detail"),
+    path(f"{INVITATION}envoyer/", invitations.invitation_send, name="invitation_send"),
     path(f"{INVITATION}suspendre/", invitations.invitation_withdraw, name="invitation_withdraw"),
     path(f"{INVITATION}completer/", invitations.invitation_missing, name="invitation_missing"),
     path(

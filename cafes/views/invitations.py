@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
@@ -25,8 +26,8 @@ from cafes.waiting import lock
 from cafes.wording import MARKS
 from partners.dates import NBSP, full_date
 from partners.mailing import reply_address
-from partners.models import Partner
-from partners.scope import current_user
+from partners.models import Partner, User
+from partners.scope import current_user, safe_pk
 from partners.stationery import Letter
 
 # An e-mail is shown as its reader sees it: with its own styles, and nothing else.
@@ -37,13 +38,17 @@ AS_A_LETTER = {
 }
 
 
+ALREADY_LEFT = "l’invitation est déjà partie."
+NOBODY = f"rien n’est parti{NBSP}: personne n’a d’adresse qui marche."
+
+
 def letters(number: int) -> str:
     return f"{number}{NBSP}courriel{'s partent' if number > 1 else ' part'} dans un instant"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_detail(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
-    place, cafe = planned_cafe(request, territory, pk)
+    _, cafe = planned_cafe(request, territory, pk)
     today = timezone.localdate()
     letter = letter_of(cafe, today)
     if closed := _closed(cafe, letter):
@@ -54,8 +59,7 @@ def invitation_detail(request: HttpRequest, territory: str, date: dt.date, pk: i
         return _page(request, letter, form)
     form = LetterForm(request.POST, instance=letter_for(cafe, today), today=today)
     if form.is_valid():
-        _act(request, form.save())
-        return redirect("cafes:invitation_detail", place.slug, cafe.date, cafe.pk)
+        return _act(request, form.save())
     # What was typed has changed the letter in memory, not in the database.
     return _page(request, letter_of(cafe, today), form)
 
@@ -87,32 +91,62 @@ def _page(request: HttpRequest, letter: InvitationLetter, form: LetterForm) -> H
     return render(request, "cafes/invitations/detail.html", context)
 
 
-def _act(request: HttpRequest, letter: InvitationLetter) -> None:
-    """What the button that was pressed asks for."""
-    action, user, now = request.POST.get("action"), current_user(request), timezone.now()
-    if action not in {"approuver", "envoyer"}:
-        if letter.approved_at:
-            plan_looks(letter, now)
-        messages.success(request, "l’invitation est enregistrée. Rien n’est parti.")
-        return
-    new = approve(letter, user, now)
+def _act(request: HttpRequest, letter: InvitationLetter) -> HttpResponse:
+    """What the button that was pressed asks for; the letter is saved by now."""
+    action, now, cafe = request.POST.get("action", ""), timezone.now(), letter.cafe
+    where = (cafe.territory.slug, cafe.date, cafe.pk)
+    if letter.approved_at:
+        plan_looks(letter, now)
+    what, _, partner = action.partition(":")
+    reader = safe_pk(partner) if what == "lire" else None
+    if reader is not None:
+        again = "?rappel" if letter.sent_at else ""
+        return redirect(reverse("cafes:invitation_letter", args=[*where, reader]) + again)
     if action == "envoyer":
-        if written := send(letter, now):
-            messages.success(request, f"{letters(written)}. Les réponses arrivent ici.")
-        elif letter.sent_at:
-            messages.info(request, "l’invitation est déjà partie.")
-        else:
-            messages.warning(
-                request, "rien n’est parti\N{NO-BREAK SPACE}: personne n’a d’adresse qui marche."
-            )
-    elif new and moment(letter.send_on) <= now:
+        return redirect("cafes:invitation_send", *where)
+    if action == "approuver":
+        _approve(request, letter, now)
+    elif letter.approved_at:
+        messages.success(request, "l’invitation est enregistrée, avec ses dates.")
+    else:
+        messages.success(request, "l’invitation est enregistrée. Rien n’est parti.")
+    return redirect("cafes:invitation_detail", *where)
+
+
+def _approve(request: HttpRequest, letter: InvitationLetter, now: dt.datetime) -> None:
+    if not approve(letter, current_user(request), now):
+        messages.success(request, "l’invitation est enregistrée, avec ses dates.")
+    elif moment(letter.send_on) <= now:
         messages.success(request, "l’invitation part dans quelques minutes.")
-    elif new:
+    else:
         day = full_date(letter.send_on)
         messages.success(request, f"l’invitation partira toute seule, le {day} à 8{NBSP}h.")
-    else:
-        plan_looks(letter, now)
-        messages.success(request, "l’invitation est enregistrée, avec ses dates.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_send(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
+    """Now, rather than on its day: to how many, then the button."""
+    place, cafe = planned_cafe(request, territory, pk)
+    today, now = timezone.localdate(), timezone.now()
+    letter = letter_of(cafe, today)
+    if closed := _closed(cafe, letter):
+        messages.info(request, closed)
+        return redirect(cafe)
+    if request.method == "POST":
+        letter = letter_for(cafe, today)
+        approve(letter, current_user(request), now)
+        if written := send(letter, now):
+            messages.success(request, f"{letters(written)}. Les réponses arrivent ici.")
+            return redirect("cafes:invitation_detail", place.slug, cafe.date, cafe.pk)
+    rows = [] if letter.sent_at else unsent(letter)
+    if not rows:
+        said = ALREADY_LEFT if letter.sent_at else NOBODY
+        messages.info(request, said)
+        return redirect("cafes:invitation_detail", place.slug, cafe.date, cafe.pk)
+    partners = len({row.partner_id for row in rows})
+    context = {"territory": place, "cafe": cafe, "letter": letter}
+    context |= {"letters": len(rows), "partners": partners, "first": rows[0].partner}
+    return render(request, "cafes/invitations/send.html", context)
 
 
 @require_POST
@@ -124,7 +158,7 @@ def invitation_withdraw(
     if withdraw(letter):
         messages.success(request, "l’invitation ne partira plus toute seule.")
     else:
-        messages.info(request, "l’invitation est déjà partie.")
+        messages.info(request, ALREADY_LEFT)
     return redirect("cafes:invitation_detail", place.slug, cafe.date, cafe.pk)
 
 
@@ -150,8 +184,10 @@ def invitation_letter(
 ) -> HttpResponse:
     """The letter to one partner, as it would be read. Nothing is made or sent by looking."""
     place, cafe = planned_cafe(request, territory, pk)
-    said, addressee = _letter_to(cafe, partner, "rappel" in request.GET)
+    again = "rappel" in request.GET
+    said, addressee = _letter_to(cafe, partner, again, current_user(request))
     context = {
+        "again": again,
         "territory": place,
         "cafe": cafe,
         "partner": addressee,
@@ -168,12 +204,15 @@ def invitation_html(
     request: HttpRequest, territory: str, date: dt.date, pk: int, partner: int
 ) -> HttpResponse:
     _, cafe = planned_cafe(request, territory, pk)
-    return HttpResponse(_letter_to(cafe, partner, "rappel" in request.GET)[0].html)
+    said, _ = _letter_to(cafe, partner, "rappel" in request.GET, current_user(request))
+    return HttpResponse(said.html)
 
 
-def _letter_to(cafe: Cafe, partner: int, again: bool) -> tuple[Letter, Partner]:
+def _letter_to(cafe: Cafe, partner: int, again: bool, user: User) -> tuple[Letter, Partner]:
+    """Signed by whoever gave their agreement; until then, by whoever would."""
     today = timezone.localdate()
     letter = letter_of(cafe, today)
+    letter.approved_by = letter.approved_by or user
     addressee = get_object_or_404(audience(letter).select_related("fiche"), pk=partner)
     words = emails.reminder_words(letter, None) if again else ""
     said = emails.invitation(letter, addressee, emails.NO_DOORS, today, reminder=words)

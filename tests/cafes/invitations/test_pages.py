@@ -1,6 +1,7 @@
 """The facilitator's pages: the café, its form, its invitation."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -25,6 +26,12 @@ def letter_form(**fields):
         "remind_on": "2026-12-08",
         **fields,
     }
+
+
+def send_now(client, page, **fields):
+    """Both gestures: the letter as typed, then “yes, now”."""
+    client.post(page, letter_form(action="envoyer", **fields))
+    return client.post(f"{page}envoyer/", follow=True)
 
 
 @pytest.fixture
@@ -57,12 +64,40 @@ def test_approving_says_when_it_leaves(client, page, mission, camille):
     assert letter.approved_at is None
 
 
-def test_sending_now_twice_writes_once(client, page, mission, emmaus):
-    first = client.post(page, letter_form(action="envoyer"), follow=True)
+def test_sending_now_asks_first_and_twice_writes_once(client, page, mission, emmaus):
+    asked = client.post(page, letter_form(action="envoyer"), follow=True)
+    assert "Envoyer 2\N{NO-BREAK SPACE}courriels maintenant" in asked.text
+    assert (to(), InvitationLetter.objects.get().approved_at) == ([], None)
+    first = client.post(f"{page}envoyer/", follow=True)
     assert "2\N{NO-BREAK SPACE}courriels partent dans un instant" in first.text
-    again = client.post(page, letter_form(action="envoyer"), follow=True)
-    assert "l’invitation est déjà partie" in again.text
+    assert "Le texte de la relance" in first.text
+    assert "l’invitation est déjà partie" in client.post(f"{page}envoyer/", follow=True).text
     assert to() == ["jo@emmaus.example", "lise@ml.example"]
+
+
+def test_enter_in_a_field_saves_and_no_more(client, page, mission):
+    """A browser presses the first button of the form."""
+    buttons = re.findall(r'name="action" value="(\w+)"', client.get(page).text)
+    assert buttons[:3] == ["enregistrer", "approuver", "envoyer"]
+    client.post(page, letter_form(action="approuver"))
+    assert re.findall(r'name="action" value="(\w+)"', client.get(page).text)[0] == "enregistrer"
+
+
+def test_reading_shows_what_was_just_typed_and_keeps_it(client, page, mission):
+    data = letter_form(action=f"lire:{mission.pk}", body="Venez, {structure}.")
+    read = client.post(page, data, follow=True)
+    assert read.redirect_chain[-1][0] == f"{page}lettre/{mission.pk}/"
+    assert "Venez, Mission locale." in read.text
+    assert "Camille Lartigolle" in read.text  # signed as it will be
+    assert "Venez, {structure}." in client.get(page).text
+    assert client.post(page, letter_form(action="lire:x")).status_code == 302
+
+
+def test_what_is_wrong_in_an_approved_letter_does_not_look_done(client, page, mission):
+    client.post(page, letter_form(action="approuver"))
+    text = client.post(page, letter_form(action="enregistrer", subject="")).text
+    assert "Elle part toute seule" not in text
+    assert "Vos changements ne sont pas encore enregistrés" in text
 
 
 @pytest.mark.parametrize(
@@ -92,7 +127,7 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_leaves(client, page, missio
 
 
 def test_chosen_partners_alone_are_written_to(client, page, mission, emmaus):
-    client.post(page, letter_form(action="envoyer", audience="chosen", chosen=[emmaus.pk]))
+    send_now(client, page, audience="chosen", chosen=[emmaus.pk])
     assert to() == ["jo@emmaus.example"]
 
 
@@ -164,7 +199,7 @@ def test_the_page_says_what_is_next(client, cafe, camille, fields, words):
 def test_the_page_follows_the_invitation(client, cafe, camille, mission, page):
     client.post(page, letter_form(action="approuver"))
     assert "L’invitation partira toute seule" in client.get(cafe.get_absolute_url()).text
-    client.post(page, letter_form(action="envoyer"))
+    send_now(client, page)
     text = client.get(cafe.get_absolute_url()).text
     assert "Personne n’a encore dit venir." in text
     assert "La relance part le 8" in text
@@ -263,7 +298,7 @@ def test_a_thematic_café_can_write_to_those_of_its_theme(client, cafe, camille,
     Cafe.objects.update(kind="thematic", theme=Theme.objects.get(code="insertion"))
     page = f"{cafe.get_absolute_url()}invitation/"
     assert "les partenaires de la thématique du café" in client.get(page).text
-    client.post(page, letter_form(action="envoyer", audience="theme"))
+    send_now(client, page, audience="theme")
     assert to() == ["jo@emmaus.example", "lise@ml.example"]
 
 
@@ -287,7 +322,7 @@ def test_first_page_says_where_the_next_café_stands(client, cafe, camille, miss
     assert "Préparer l’invitation" in client.get("/fumel/").text
     client.post(page, letter_form(action="approuver"))
     assert "L’invitation part le 24" in client.get("/fumel/").text
-    client.post(page, letter_form(action="envoyer"))
+    send_now(client, page)
     assert "Personne n’a encore dit venir" in client.get("/fumel/").text
     row = Invitation.objects.get()
     note_answer(cafe, mission, row, Said(Answer.YES, 3), camille, NOW)
@@ -301,7 +336,7 @@ def test_a_day_is_not_unfixed_behind_the_guests_back(client, cafe, camille, miss
 
 
 def test_sending_to_nobody_sends_nothing_and_says_so(client, page, cafe):
-    response = client.post(page, letter_form(action="envoyer"), follow=True)
+    response = send_now(client, page)
     assert "personne n’a d’adresse qui marche" in response.text
     assert InvitationLetter.objects.get().sent_at is None
     assert send_due(NOW + dt.timedelta(days=3)) == []
