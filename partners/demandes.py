@@ -1,4 +1,4 @@
-"""What a partner asks from its link, and what the facilitator decides.
+"""What a partner asks from its link, or another network for it, and what the facilitator decides.
 
 Nothing happens to the network before the decision. What the demande said about persons is
 emptied with it.
@@ -12,9 +12,24 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from partners.letters import inform, tell_account, tell_refusal
-from partners.models import Contact, Demande, Membership, PersonalLink, Role, Territory, User
-from partners.network import close, leave
+from partners.letters import (
+    ask_for_joining,
+    inform,
+    tell_account,
+    tell_joined,
+    tell_refusal,
+)
+from partners.models import (
+    Contact,
+    Demande,
+    Membership,
+    Partner,
+    PersonalLink,
+    Role,
+    Territory,
+    User,
+)
+from partners.network import close, join, leave
 from partners.people import erase
 from partners.permissions import can_close_partner
 
@@ -46,10 +61,35 @@ def ask(link: PersonalLink, kind: Demande.Kind, **said: Any) -> Demande:
     return demande
 
 
+@transaction.atomic
+def ask_to_join(partner: Partner, into: Territory, by: User) -> Demande | None:
+    """Ask the team that follows a partner to let it come into another network as well; they get
+    a letter. None when no network follows it. Asked again before the answer, the same one."""
+    asked = Demande.objects.filter(partner=partner, into=into, state=State.OPEN)
+    if known := asked.first():
+        return known
+    run = Membership.objects.filter(role=Role.FACILITATOR, user__is_active=True)
+    networks = [stay.territory for stay in partner.current_participations()]
+    heard = set(run.filter(territory__in=networks).values_list("territory", flat=True))
+    networks.sort(key=lambda network: (network.pk not in heard, network.pk))
+    if not networks:
+        return None
+    demande = Demande.objects.create(
+        partner=partner,
+        territory=networks[0],
+        kind=Kind.JOINING,
+        into=into,
+        name=by.name,
+        email=by.email,
+    )
+    ask_for_joining(demande)
+    return demande
+
+
 def open_demandes(territory: Territory) -> list[Demande]:
     """The oldest first, with what the queue shows of each. One query."""
     waiting = Demande.objects.filter(territory=territory, state=State.OPEN)
-    return list(waiting.select_related("partner", "contact").order_by("created_at", "pk"))
+    return list(waiting.select_related("partner", "contact", "into").order_by("created_at", "pk"))
 
 
 def asks_the_day(demande: Demande) -> bool:
@@ -64,6 +104,7 @@ def pending(link: PersonalLink) -> list[Demande]:
         territory=link.territory_id,
         contact=link.contact_id,
         state=State.OPEN,
+        into__isnull=True,
     )
     return list(asked.order_by("created_at", "pk"))
 
@@ -97,7 +138,11 @@ def refuse(demande: Demande, user: User, now: dt.datetime, word: str = "") -> bo
 
 def _claim(demande: Demande) -> Demande:
     waiting = Demande.objects.select_for_update(of=("self",)).filter(state=State.OPEN)
-    found = waiting.select_related("partner", "territory", "contact").filter(pk=demande.pk).first()
+    found = (
+        waiting.select_related("partner", "territory", "contact", "into")
+        .filter(pk=demande.pk)
+        .first()
+    )
     if found is None:
         raise AlreadyHandled
     return found
@@ -168,9 +213,20 @@ def _open_account(demande: Demande, user: User, now: dt.datetime) -> str:
     return f"le compte de {account} est ouvert. Un courriel lui dit comment entrer."
 
 
+def _join(demande: Demande, user: User, now: dt.datetime) -> str:
+    if demande.into is None:
+        return "il n’y avait rien à faire."
+    join(demande.partner, demande.into, timezone.localdate(now))
+    tell_joined(demande)
+    return (
+        f"{demande.partner} fait aussi partie de {demande.into}. Un courriel le dit à son équipe."
+    )
+
+
 DEEDS = {
     Kind.SUCCESSOR: _hand_over,
     Kind.TYPE_FOR_US: _type_for_them,
     Kind.ACCOUNT: _open_account,
+    Kind.JOINING: _join,
 }
 ENDINGS = {Kind.LEAVING: _leave, Kind.CLOSING: _close}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from partners.addresses import told_apart
 from partners.mailing import write
-from partners.models import Contact, Demande, Message, Partner, PersonalLink, Territory, User
+from partners.models import Contact, Demande, Message, Partner, PersonalLink, Role, Territory, User
 from partners.notice import information_notice
 from partners.people import item_states
 from partners.personal_links import personal_link, whole_address
@@ -96,7 +96,7 @@ def tell_account(user: User, demande: Demande) -> Message:
 def tell_refusal(demande: Demande, word: str) -> Message | None:
     """What was asked is not done; `word` says why, in the team's words. Nobody to tell: None."""
     to = demande.contact.email if demande.contact else ""
-    if demande.kind == Demande.Kind.ACCOUNT:
+    if demande.kind in {Demande.Kind.ACCOUNT, Demande.Kind.JOINING}:
         to = to or demande.email  # a successor's address, on the other hand, is not the asker's
     if not to:
         return None
@@ -109,6 +109,43 @@ def tell_refusal(demande: Demande, word: str) -> Message | None:
         demande.contact,
         {"asked": demande.get_kind_display(), "word": word},
     )
+
+
+def ask_for_joining(demande: Demande) -> None:
+    """To everybody who runs the network that follows the partner; answers go to who asks."""
+    people = User.objects.filter(
+        is_active=True,
+        memberships__territory=demande.territory,
+        memberships__role=Role.FACILITATOR,
+    )
+    page = reverse("partners:demande_list", args=[demande.territory.slug])
+    context = {"demande": demande, "into": demande.into, "page": settings.SITE_URL + page}
+    for person in people.order_by("pk").distinct():
+        _write(
+            "joining_asked",
+            f"joining:{demande.pk}:{person.pk}",
+            person.email,
+            demande.territory,
+            demande.partner,
+            None,
+            {**context, "person": person},
+            reply_to=demande.email,
+        )
+
+
+def tell_joined(demande: Demande) -> None:
+    """The partner is now in the network of whoever asked."""
+    if demande.email and demande.into:
+        page = reverse("partners:partner_detail", args=[demande.into.slug, demande.partner_id])
+        _write(
+            "joining_accepted",
+            f"joined:{demande.pk}",
+            demande.email,
+            demande.territory,
+            demande.partner,
+            None,
+            {"demande": demande, "into": demande.into, "page": settings.SITE_URL + page},
+        )
 
 
 def _letter(name: str, key: str, to: str, link: PersonalLink, context: dict[str, Any]) -> Message:
@@ -124,6 +161,7 @@ def _write(
     partner: Partner,
     contact: Contact | None,
     context: dict[str, Any],
+    reply_to: str | None = None,
 ) -> Message:
     said = letter(f"partners/{name}", {**context, "partner": partner, "territory": territory})
     return write(
@@ -135,4 +173,5 @@ def _write(
         territory=territory,
         partner=partner,
         contact=contact,
+        reply_to=reply_to,
     )

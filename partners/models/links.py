@@ -94,7 +94,8 @@ class PersonalLink(models.Model):
 
 
 class Demande(models.Model):
-    """What a partner asks from its link and the facilitator decides."""
+    """What a partner asks from its link, or the team of another network, and the facilitator
+    of `territory` decides."""
 
     class Kind(models.TextChoices):
         SUCCESSOR = "successor", "passer le relais"
@@ -102,6 +103,7 @@ class Demande(models.Model):
         LEAVING = "leaving", "quitter le réseau"
         TYPE_FOR_US = "type_for_us", "saisir la fiche à sa place"
         ACCOUNT = "account", "ouvrir un compte"
+        JOINING = "joining", "entrer aussi dans un autre réseau"  # its facilitators ask
 
     class State(models.TextChoices):
         OPEN = "open", "à traiter"
@@ -114,7 +116,15 @@ class Demande(models.Model):
     contact = models.ForeignKey(
         Contact, models.SET_NULL, null=True, blank=True, related_name="demandes"
     )
-    # Successor or future account: emptied as soon as the demande is handled.
+    into = models.ForeignKey(
+        Territory,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="réseau qui le demande",
+    )
+    # Successor, future account or who asks for a network: emptied as soon as the demande is handled.
     name = models.CharField("prénom et nom", max_length=60, blank=True)
     function = models.CharField("fonction", max_length=60, blank=True)
     email = models.EmailField("courriel", max_length=80, blank=True)

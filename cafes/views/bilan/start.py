@@ -15,10 +15,11 @@ from cafes.models import Cafe
 from cafes.opening import elsewhere, open_territory, steps
 from cafes.views.bilan.departement import advised_territory
 from partners import network
-from partners.models import Partner, Territory
+from partners.demandes import ask_to_join
+from partners.models import Demande, Partner, Territory
 from partners.network import matching
 from partners.permissions import Someone, can_bring_in
-from partners.scope import safe_pks
+from partners.scope import current_user, safe_pk, safe_pks
 from partners.views.changes import network_to_run
 
 SHOWN = 60
@@ -108,6 +109,8 @@ def start_partners(request: HttpRequest, territory: str) -> HttpResponse:
     """Partners of other networks of the département, which enter this one too."""
     place = network_to_run(request, territory)
     known = elsewhere(place)
+    if request.method == "POST" and "demander" in request.POST:
+        return _ask_to_join(request, place, known)
     if request.method == "POST":
         chosen = set(safe_pks(request.POST.getlist("partenaire")))
         joined = [p for p in known if p.pk in chosen and may_bring(request.user, p)]
@@ -117,13 +120,32 @@ def start_partners(request: HttpRequest, territory: str) -> HttpResponse:
         return _next(request, place, f"{len(joined)} {said} partie du réseau.")
     text = request.GET.get("q", "").strip()
     found = matching(known, text) if text else known
+    asked = set(
+        Demande.objects.filter(into=place, state=Demande.State.OPEN).values_list(
+            "partner", flat=True
+        )
+    )
+    rows = [(p, may_bring(request.user, p), p.pk in asked) for p in found[:SHOWN]]
     context = {
         "territory": place,
         "text": text,
         "count": len(found),
-        "partners": [(p, may_bring(request.user, p)) for p in found[:SHOWN]],
+        "partners": rows,
+        "any_free": any(free for _, free, _ in rows),
     }
     return render(request, "cafes/start/partners.html", context)
+
+
+def _ask_to_join(request: HttpRequest, place: Territory, known: list[Partner]) -> HttpResponse:
+    """The team that follows it decides; both teams are written to."""
+    pk = safe_pk(request.POST["demander"])
+    partner = next((one for one in known if one.pk == pk), None)
+    if partner is not None and ask_to_join(partner, place, current_user(request)):
+        messages.success(
+            request,
+            f"l’accord est demandé pour {partner}. Vous recevrez un courriel avec la réponse.",
+        )
+    return redirect("cafes:start_partners", place.slug)
 
 
 def may_bring(user: Someone, partner: Partner) -> bool:

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cafes.models import Cafe
 from cafes.opening import elsewhere, free_slug, steps
 from fiches.reference import default_charter
-from partners.models import Membership, Message, Participation, Role, Territory, User
+from partners.demandes import ask_to_join, refuse
+from partners.models import Demande, Membership, Message, Participation, Role, Territory, User
 from tests.factories import (
     make_commune,
     make_facilitator,
@@ -171,13 +173,58 @@ def test_partners_of_the_departement_join_only_by_who_runs_them(client, whole):
     assert [partner.name for partner in elsewhere(new)] == ["Caf", "Mission locale"]
     shown = client.get(page).text
     assert f'value="{shared.pk}"' in shown
-    assert f'value="{foreign.pk}"' not in shown
+    assert f'name="partenaire" value="{foreign.pk}"' not in shown
     assert "agen" not in shown.lower()
 
     client.post(page, {"partenaire": [shared.pk, foreign.pk, draft.pk, distant.pk, "x", "9" * 30]})
 
     joined = Participation.objects.filter(territory=new).values_list("partner__name", flat=True)
     assert list(joined) == ["Mission locale"]
+
+
+def test_a_partner_that_another_team_follows_is_asked_for_in_one_click(client, whole):
+    fumel, new = make_territory("fumel", parent=whole), make_territory("nerac", parent=whole)
+    there, here = make_facilitator(fumel, "f@demo.example"), make_facilitator(new, "n@demo.example")
+    partner = make_partner(fumel, "Mission locale")
+    make_published_fiche(partner)
+    client.force_login(here)
+    page = reverse("cafes:start_partners", args=["nerac"])
+    assert "Ajouter ceux qui sont cochés" not in client.get(page).text
+
+    for _ in range(2):  # a second click asks nothing more
+        assert client.post(page, {"demander": partner.pk}).status_code == 302
+    for wrong in ("x", "9" * 30, "0"):
+        client.post(page, {"demander": wrong})
+
+    assert "accord demandé" in client.get(page).text
+    demande = Demande.objects.get()
+    letter = Message.objects.get(to=there.email)
+    assert "/fumel/demandes/" in letter.text
+    assert letter.reply_to == here.email
+    assert not partner.takes_part_in(new)
+    assert client.post(f"/fumel/demandes/{demande.pk}/accepter/").status_code in {403, 404}
+
+    client.force_login(there)
+    assert "nerac" in client.get("/fumel/demandes/").text.lower()
+    client.post(f"/fumel/demandes/{demande.pk}/accepter/")
+
+    assert partner.takes_part_in(new)
+    assert partner.takes_part_in(fumel)
+    demande.refresh_from_db()
+    assert (demande.state, demande.name, demande.email) == ("accepted", "", "")
+    assert "a donné son accord" in Message.objects.get(to=here.email).text
+
+
+def test_a_refusal_is_told_to_the_team_that_asked(whole):
+    fumel, new = make_territory("fumel", parent=whole), make_territory("nerac", parent=whole)
+    there, here = make_facilitator(fumel, "f@demo.example"), make_facilitator(new, "n@demo.example")
+    partner = make_partner(fumel, "Mission locale")
+    demande = ask_to_join(partner, new, here)
+
+    assert refuse(demande, there, timezone.now(), "Plus tard.")
+
+    assert "Plus tard." in Message.objects.get(to=here.email).text
+    assert not partner.takes_part_in(new)
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -189,6 +236,6 @@ def test_list_of_the_departement_costs_the_same_queries(
         make_published_fiche(make_partner(fumel, f"Partenaire {number}"))
     client.force_login(make_facilitator(new))
     # session, user, roles, territory, those of the shell; the tree, partners with their fiches,
-    # their stays, the territories of these
-    with django_assert_num_queries(9):
+    # their stays, the territories of these; what was asked already
+    with django_assert_num_queries(10):
         client.get(reverse("cafes:start_partners", args=["agen"]))
