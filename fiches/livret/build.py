@@ -1,23 +1,14 @@
-"""Compiling an edition in the background, so that a crash is never its end.
-
-The state of the work lives in the row: what is being done, how far, and when it was last
-known alive. A watch task that sleeps in the database looks at that: a build whose worker
-died is started again, and after `MAX_ATTEMPTS` reported as failed. Nothing depends on the
-process that pressed the button or on the one that compiled.
-"""
+"""Compiling an edition in the background: see `fiches.livret.heartbeat` for how it survives."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
 
@@ -31,18 +22,14 @@ from fiches.livret.freeze import (
     is_outdated,
     thaw,
 )
+from fiches.livret.heartbeat import SILENCE, begin, fail, revive, wait
 from fiches.livret.viewing import forget_pages
 from fiches.models import Livret, Printing
 from partners.models import Participation
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 3
-SILENCE = dt.timedelta(seconds=60)  # without a sign of life, the worker is taken for dead
-BEAT = 0.5  # seconds between two signs of life at most
-
 NOTHING = ("",)  # the mark of a page that was not there
-FAILED_STEP = "La compilation n’a pas pu aller au bout."
 
 
 @transaction.atomic
@@ -78,11 +65,8 @@ def refresh(partner_id: int, now: dt.datetime) -> None:
 
 def _queue(livret: Livret, now: dt.datetime) -> None:
     forget_pages(livret.pk)
-    livret.state = Livret.State.QUEUED
-    livret.step = "En attente de l’atelier d’impression"
-    livret.done = livret.total = 0
+    wait(livret, now)
     livret.report = {}
-    livret.heartbeat_at = now
     livret.save(
         update_fields=[
             "attempts",
@@ -106,36 +90,17 @@ def _enqueue(livret_id: int) -> None:
 def build(livret_id: int) -> None:
     """Compile the frozen edition and keep the PDF. Running twice does no harm."""
     livret = Livret.objects.select_related("territory").filter(pk=livret_id).first()
-    if livret is None or livret.state not in {Livret.State.QUEUED, Livret.State.BUILDING}:
+    if livret is None or not livret.is_under_way:
         return
-    Livret.objects.filter(pk=livret_id).update(
-        state=Livret.State.BUILDING, attempts=F("attempts") + 1, heartbeat_at=timezone.now()
-    )
+    beat = begin(livret)
     try:
         edition = printable(livret)
-        compiled = compile_livret(edition, image_bytes(edition), _beat(livret_id))
+        compiled = compile_livret(edition, image_bytes(edition), beat)
     except Exception:
         logger.exception("Livret %s: compilation failed", livret_id)
-        Livret.objects.filter(pk=livret_id).update(state=Livret.State.FAILED, step=FAILED_STEP)
+        fail(livret)
         return
     keep(livret, edition, compiled)
-
-
-def _beat(livret_id: int) -> Callable[[str, int, int], None]:
-    """Writes what is being done into the row, at most every half second."""
-    last = 0.0
-
-    def beat(step: str, done: int, total: int) -> None:
-        nonlocal last
-        moment = time.monotonic()
-        if moment - last < BEAT and done < total:
-            return
-        last = moment
-        Livret.objects.filter(pk=livret_id).update(
-            step=step, done=done, total=total, heartbeat_at=timezone.now()
-        )
-
-    return beat
 
 
 def printable(livret: Livret) -> contents.Livret:
@@ -204,26 +169,5 @@ def numbering_kept(livret: Livret, now: contents.Numbering) -> contents.Numberin
 def watch(livret_id: int) -> None:
     """Start a silent build again, or say that it failed; look again while it is alive."""
     now = timezone.now()
-    with transaction.atomic():
-        livret = (
-            Livret.objects.select_for_update()
-            .filter(pk=livret_id, state__in=[Livret.State.QUEUED, Livret.State.BUILDING])
-            .first()
-        )
-        if livret is None:
-            return
-        if is_silent(livret, now):
-            if livret.attempts >= MAX_ATTEMPTS:
-                livret.state, livret.step = Livret.State.FAILED, FAILED_STEP
-                livret.save(update_fields=["state", "step"])
-            else:
-                _queue(livret, now)
-            return
-    watch.using(run_after=now + SILENCE).enqueue(livret_id)
-
-
-def is_silent(livret: Livret, now: dt.datetime) -> bool:
-    """Whether a build that should be running has shown no sign of life for too long."""
-    return livret.state in {Livret.State.QUEUED, Livret.State.BUILDING} and (
-        livret.heartbeat_at is None or now - livret.heartbeat_at > SILENCE
-    )
+    if revive(Livret.objects.all(), livret_id, now, _queue):
+        watch.using(run_after=now + SILENCE).enqueue(livret_id)

@@ -1,31 +1,30 @@
 """PDFs made on demand in the background: an edition in another format, or not frozen yet, its
 sheets to replace, a selection of fiches.
 
-Like the edition itself (`fiches.livret.build`), the state of the work lives in the row and a
-watch task takes up what a dead worker left. What is handed out is never stale: the row keeps
-a digest of what the PDF says and of the engine that made it, compared at each reading.
+Like the edition itself, it survives a dead worker (`fiches.livret.heartbeat`). What is handed out
+is never stale: the row keeps a digest of what the PDF says and of the engine that made it,
+compared at each reading.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
 
 from fiches.livret import contents
-from fiches.livret.build import BEAT, FAILED_STEP, MAX_ATTEMPTS, SILENCE, printable
+from fiches.livret.build import printable
 from fiches.livret.compile import Progress, compile_livret
 from fiches.livret.formats import FORMATS, Code, Format
 from fiches.livret.fragments import digest
 from fiches.livret.freeze import freeze, image_bytes, numbering_of
+from fiches.livret.heartbeat import SILENCE, begin, fail, is_silent, revive, wait
 from fiches.livret.materials import materials
 from fiches.livret.selection import selection
 from fiches.livret.since import changes_between, sheets_since
@@ -128,10 +127,7 @@ def is_current(printing: Printing) -> bool:
 
 
 def _queue(printing: Printing, now: dt.datetime) -> None:
-    printing.state = Printing.State.QUEUED
-    printing.step = "En attente de l’atelier d’impression"
-    printing.done = printing.total = 0
-    printing.heartbeat_at = now
+    wait(printing, now)
     printing.save()
     transaction.on_commit(lambda: _enqueue(printing.pk))
 
@@ -148,18 +144,14 @@ def make(printing_id: int) -> None:
     printing = rows.filter(pk=printing_id).first()
     if printing is None or not printing.is_under_way:
         return
-    Printing.objects.filter(pk=printing_id).update(
-        state=Printing.State.BUILDING, attempts=F("attempts") + 1, heartbeat_at=timezone.now()
-    )
+    beat = begin(printing)
     try:
         said, form = says(printing)
         mark = mark_of(said, form, printing.since)
-        pdf, pages = _compile(said, form, printing.since, _beat(printing_id))
+        pdf, pages = _compile(said, form, printing.since, beat)
     except Exception:
         logger.exception("Printing %s: compilation failed", printing_id)
-        Printing.objects.filter(pk=printing_id).update(
-            state=Printing.State.FAILED, step=FAILED_STEP
-        )
+        fail(printing)
         return
     _keep(printing_id, pdf, pages, mark)
 
@@ -186,43 +178,9 @@ def _keep(printing_id: int, pdf: bytes, pages: int, mark: str) -> None:
     printing.save()
 
 
-def _beat(printing_id: int) -> Callable[[str, int, int], None]:
-    """Writes what is being done into the row, at most every half second."""
-    last = 0.0
-
-    def beat(step: str, done: int, total: int) -> None:
-        nonlocal last
-        moment = time.monotonic()
-        if moment - last < BEAT and done < total:
-            return
-        last = moment
-        Printing.objects.filter(pk=printing_id).update(
-            step=step, done=done, total=total, heartbeat_at=timezone.now()
-        )
-
-    return beat
-
-
 @task()
 def watch(printing_id: int) -> None:
     """Start a silent printing again, or say that it failed; look again while it is alive."""
     now = timezone.now()
-    with transaction.atomic():
-        printing = Printing.objects.select_for_update().filter(pk=printing_id).first()
-        if printing is None or not printing.is_under_way:
-            return
-        if is_silent(printing, now):
-            if printing.attempts >= MAX_ATTEMPTS:
-                printing.state, printing.step = Printing.State.FAILED, FAILED_STEP
-                printing.save(update_fields=["state", "step"])
-            else:
-                _queue(printing, now)
-            return
-    watch.using(run_after=now + SILENCE).enqueue(printing_id)
-
-
-def is_silent(printing: Printing, now: dt.datetime) -> bool:
-    """Whether a printing that should be under way has shown no sign of life for too long."""
-    return printing.is_under_way and (
-        printing.heartbeat_at is None or now - printing.heartbeat_at > SILENCE
-    )
+    if revive(Printing.objects.all(), printing_id, now, _queue):
+        watch.using(run_after=now + SILENCE).enqueue(printing_id)

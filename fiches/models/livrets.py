@@ -87,3 +87,7 @@ class Livret(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("fiches:livret_detail", args=[self.territory.slug, self.number])
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {self.State.QUEUED, self.State.BUILDING}

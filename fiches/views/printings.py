@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fiches.livret import printings, printshop
 from fiches.livret.formats import FORMATS, Code, Format
+from fiches.livret.heartbeat import is_silent
 from fiches.models import Livret, Printing
 from fiches.selecting import in_list, in_search
 from fiches.views.livret.scope import livret_or_404
@@ -121,7 +122,7 @@ def printing_page(
         "printing": printing,
         "current": current,
         "under_way": under_way,
-        "silent": printing is not None and printings.is_silent(printing, timezone.now()),
+        "silent": printing is not None and is_silent(printing, timezone.now()),
     }
     if printing is not None and current:
         context |= _paper(request, printing, form)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fiches.livret import editions
-from fiches.livret.build import is_silent, restart, start
+from fiches.livret.build import restart, start
+from fiches.livret.heartbeat import is_silent
 from fiches.livret.readiness import readiness
 from fiches.livret.since import earlier_editions, update_between
 from fiches.models import Livret
@@ -30,7 +31,7 @@ def livret_detail(request: HttpRequest, territory: str, number: int) -> HttpResp
         "territory": place,
         "livret": livret,
         "can_edit": can_edit,
-        "under_way": livret.state in {Livret.State.QUEUED, Livret.State.BUILDING},
+        "under_way": livret.is_under_way,
         "silent": is_silent(livret, now),
         "outdated": can_edit and needs_redoing(livret),
         "is_latest": editions.is_latest(livret),

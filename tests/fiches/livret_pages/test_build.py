@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from fiches.livret import build, editions
+from fiches.livret import build, editions, heartbeat
 from fiches.livret.compile import compile_livret
 from fiches.livret.freeze import image_bytes, is_outdated
 from fiches.models import Livret
@@ -49,7 +49,7 @@ def test_build_by_the_worker_makes_the_edition_ready(livret):
 
 def test_build_killed_half_way_is_started_again_by_the_watch(livret):
     build.pin(livret, NOW)
-    silent = timezone.now() - build.SILENCE * 2
+    silent = timezone.now() - heartbeat.SILENCE * 2
     Livret.objects.update(
         state=Livret.State.BUILDING, attempts=1, step="Mise en page", heartbeat_at=silent
     )
@@ -63,13 +63,13 @@ def test_build_killed_half_way_is_started_again_by_the_watch(livret):
 
 def test_build_that_dies_again_and_again_is_reported(livret):
     build.pin(livret, NOW)
-    silent = timezone.now() - build.SILENCE * 2
+    silent = timezone.now() - heartbeat.SILENCE * 2
     Livret.objects.update(
-        state=Livret.State.BUILDING, attempts=build.MAX_ATTEMPTS, heartbeat_at=silent
+        state=Livret.State.BUILDING, attempts=heartbeat.MAX_ATTEMPTS, heartbeat_at=silent
     )
     build.watch.call(livret.pk)
     livret.refresh_from_db()
-    assert (livret.state, livret.step) == (Livret.State.FAILED, build.FAILED_STEP)
+    assert (livret.state, livret.step) == (Livret.State.FAILED, heartbeat.FAILED_STEP)
 
 
 def test_watch_leaves_a_living_build_alone_and_looks_again_later(livret):
@@ -86,7 +86,7 @@ def test_build_that_raises_is_reported_not_stuck(livret, caplog):
     Livret.objects.update(state=Livret.State.QUEUED, contents={"title": "incomplet"})
     build.build.call(livret.pk)
     livret.refresh_from_db()
-    assert (livret.state, livret.step) == (Livret.State.FAILED, build.FAILED_STEP)
+    assert (livret.state, livret.step) == (Livret.State.FAILED, heartbeat.FAILED_STEP)
     assert "compilation failed" in caplog.text
 
 

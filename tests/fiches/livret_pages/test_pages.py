@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from fiches.livret import build, editions
+from fiches.livret import build, editions, heartbeat
 from fiches.models import Fiche, Livret
 from partners.models import Consent, Contact
 from partners.people import agree, erase, withdraw
@@ -129,7 +129,9 @@ def test_progress_ends_by_showing_the_whole_page_anew(editor, fumel):
 
 
 def test_progress_says_so_when_the_worker_is_silent(editor, fumel):
-    make_livret(fumel, state=Livret.State.BUILDING, heartbeat_at=timezone.now() - build.SILENCE * 2)
+    make_livret(
+        fumel, state=Livret.State.BUILDING, heartbeat_at=timezone.now() - heartbeat.SILENCE * 2
+    )
     assert "ne donne plus de nouvelles" in editor.get("/fumel/livret/1/").text
 
 
@@ -139,7 +141,7 @@ def test_compile_takes_up_a_silent_build_again(editor, fumel):
         state=Livret.State.BUILDING,
         contents={},
         attempts=2,
-        heartbeat_at=timezone.now() - build.SILENCE * 2,
+        heartbeat_at=timezone.now() - heartbeat.SILENCE * 2,
     )
     editor.post("/fumel/livret/1/compiler/")
     livret.refresh_from_db()

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from fiches.livret import build, editions, printings, printshop
+from fiches.livret import build, editions, heartbeat, printings, printshop
 from fiches.livret.compile import compile_livret
 from fiches.livret.formats import FORMATS, Code
 from fiches.livret.freeze import image_bytes
@@ -212,8 +212,8 @@ def test_selections_are_not_kept(fumel, reader):
 
 def test_a_silent_printing_is_started_again_then_given_up(ready):
     printing = printings.ask_edition(ready, Code.A5, NOW)
-    long_ago = timezone.now() - 2 * build.SILENCE
-    for attempts, state in ((1, "queued"), (build.MAX_ATTEMPTS, "failed")):
+    long_ago = timezone.now() - 2 * heartbeat.SILENCE
+    for attempts, state in ((1, "queued"), (heartbeat.MAX_ATTEMPTS, "failed")):
         Printing.objects.update(heartbeat_at=long_ago, state="building", attempts=attempts)
         printings.watch.call(printing.pk)
         assert Printing.objects.get().state == state
