@@ -57,6 +57,21 @@ def _referents(partner: Partner) -> list[Contact]:
     return list(partner.referents)  # type: ignore[attr-defined]
 
 
+def known_at(partner: Partner, email: str) -> Address | None:
+    """This address, if the partner has given it already: whatever somebody types of herself
+    gives her no link to a page that is not hers. Two queries at most."""
+    plain = plain_address(email)
+    person = partner.contacts.filter(email__iexact=plain, left_on__isnull=True).first()
+    return Address(plain, person) if person or plain in general_addresses(partner) else None
+
+
+def general_addresses(partner: Partner) -> set[str]:
+    """That of its fiche, and those which are invited to cafés; reads `fiche`."""
+    fiche = fiche_of(partner)
+    given = [fiche.email if fiche else "", *map(str, partner.invitation_emails)]
+    return {plain_address(email) for email in given} - {""}
+
+
 def choose(
     addresses: Sequence[Address], troubles: Mapping[str, str], resting: Collection[str]
 ) -> Reach:

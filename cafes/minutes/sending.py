@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +20,7 @@ from cafes.emails import signature
 from cafes.minutes.content import gather
 from cafes.minutes.files import text_of
 from cafes.models import Cafe, CompteRendu, Invitation, Note
-from fiches.reaching import reaches, with_addresses
+from fiches.reaching import known_at, reaches, with_addresses
 from partners.addresses import plain_address, told_apart, unsubscribe_address
 from partners.mailing import plan_messages, write
 from partners.models import Contact, Partner, PersonalLink, User
@@ -33,7 +33,7 @@ RECENT = dt.timedelta(days=60)
 
 @dataclass(frozen=True)
 class Recipient:
-    """One address; without a partner, somebody who came and is not in the network yet."""
+    """One address; without a partner, somebody whom the network does not know there."""
 
     email: str
     partner: Partner | None = None
@@ -134,6 +134,7 @@ def _invited(cafe: Cafe) -> list[Recipient]:
     return [
         Recipient(plain_address(row.email), row.partner, row.contact)
         for row in rows.select_related("partner", "contact")
+        if row.contact is None or row.contact.left_on is None
     ]
 
 
@@ -149,7 +150,7 @@ def _by_partner(cafe: Cafe, partners: set[int]) -> list[Recipient]:
 
 
 def _write(version: CompteRendu, to: Recipient, by: User | None, now: dt.datetime) -> None:
-    cafe = version.cafe
+    cafe, to = version.cafe, _recognised(to)
     link = _link(cafe, to, now)
     context = {
         "cafe": cafe,
@@ -160,7 +161,7 @@ def _write(version: CompteRendu, to: Recipient, by: User | None, now: dt.datetim
         "page": _page(link, cafe) if link else "",
         "unsubscribe": unsubscribe_address(link, to.email) if link else "",
         "signature": signature(by, cafe.territory),
-        # Who has no link yet reads it in the letter itself.
+        # Who has no link reads it in the letter itself.
         "whole": "" if link else text_of(version, {}),
     }
     said = letter("cafes/minutes", context)
@@ -176,6 +177,15 @@ def _write(version: CompteRendu, to: Recipient, by: User | None, now: dt.datetim
         link=link,
         plan=False,
     )
+
+
+def _recognised(to: Recipient) -> Recipient:
+    """A link opens the page of a partner: an address that this partner has not given, such as
+    what anybody types at the door, stands for nobody."""
+    if to.partner is None or to.contact is not None:
+        return to
+    known = known_at(to.partner, to.email)
+    return replace(to, contact=known.contact) if known else Recipient(to.email)
 
 
 def _link(cafe: Cafe, to: Recipient, now: dt.datetime) -> PersonalLink | None:

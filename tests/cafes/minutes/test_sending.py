@@ -211,6 +211,22 @@ def test_whoever_is_not_in_the_network_reads_it_in_the_letter(morning, facilitat
     assert "/l/" not in letter.text
 
 
+def test_an_address_typed_at_the_door_brings_no_link_of_the_structure(morning, facilitator):
+    ccas = morning.attendances.get(partner__name="CCAS").partner
+    paul = Contact.objects.get(name="Paul Discret")
+    come(morning, ccas, name="Intrus", email="intrus@ailleurs.example")
+    come(morning, paul.partner, name="P. Discret", email="Paul@Caf.example")
+    come(morning, ccas, name="Accueil", email="ccas@fumel.example")
+    send(morning, after=0, audience="present", by=facilitator, now=NOW)
+    letter = Message.objects.get(to="intrus@ailleurs.example")
+    assert "Qui a des lits ?" in letter.text
+    assert "/l/" not in letter.text + letter.html
+    assert (letter.partner, letter.contact) == (None, None)
+    assert "/l/" in Message.objects.get(to="ccas@fumel.example").text
+    known = Message.objects.get(to="paul@caf.example")
+    assert (known.contact, "/l/" in known.text) == (paul, True)
+
+
 def test_who_asked_for_rest_gets_nothing(morning, facilitator, fumel):
     Unsubscription.objects.create(territory=fumel, email="anne@caf.example")
     send(morning, after=0, audience="present", by=facilitator, now=NOW)
