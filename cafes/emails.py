@@ -72,8 +72,18 @@ def invitation(
     return letter("cafes/invitation", context, subject)
 
 
-def moved(row: Invitation, doors: Doors, by: User | None, before: dt.date) -> Letter:
-    """Another day than `before`, other hours or another place, and the event as it is now."""
+@dataclass(frozen=True)
+class Change:
+    """What became of a café: it was to be on `before`; `back`: it had been cancelled. `answered`:
+    the partners (pk) of whom somebody has answered for the day it has now."""
+
+    before: dt.date
+    back: bool = False
+    answered: frozenset[int] = frozenset()
+
+
+def moved(row: Invitation, doors: Doors, by: User | None, news: Change) -> Letter:
+    """Another day, other hours or another place, and the event as it is now."""
     cafe = row.cafe
     reply = getattr(row, "reply", None)
     context = {
@@ -81,14 +91,22 @@ def moved(row: Invitation, doors: Doors, by: User | None, before: dt.date) -> Le
         "reply": reply,
         # An answer for another day is kept, and asked for again.
         "again": reply is not None and reply.for_date != cafe.date,
-        "before": before if before != cafe.date else None,
+        "before": news.before if news.before != cafe.date else None,
+        "back": news.back,
+        "colleague": reply is None and row.partner_id in news.answered,
     }
     return letter("cafes/moved", context)
 
 
-def called_off(row: Invitation, doors: Doors, by: User | None) -> Letter:
-    """It will not be held, or not on that day; the event leaves the calendars."""
-    return letter("cafes/called_off", _frame(row.cafe, row.partner, doors, by))
+def called_off(row: Invitation, doors: Doors, by: User | None, then: Cafe | None) -> Letter:
+    """It will not be held, or not on that day; the event leaves the calendars. `then` is the
+    café that comes after it, if one is known."""
+    context = {
+        **_frame(row.cafe, row.partner, doors, by),
+        "receives": row.partner_id == row.cafe.host_id,
+        "then": then,
+    }
+    return letter("cafes/called_off", context)
 
 
 def seat(row: Invitation, doors: Doors) -> Letter:

@@ -11,6 +11,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from cafes import emails
 from cafes.ics import Method, calendar_text
 from cafes.models import Cafe, Invitation, Reply
@@ -55,17 +58,40 @@ def _invitation(key: str) -> int:
 
 
 def tell_moved(
-    cafe: Cafe, known: Iterable[int], by: User | None, now: dt.datetime, *, before: dt.date
+    cafe: Cafe,
+    known: Iterable[int],
+    by: User | None,
+    now: dt.datetime,
+    *,
+    before: dt.date,
+    back: bool = False,
 ) -> int:
-    """The event, as it is now: another day than `before`, other hours, another place."""
-    return _tell(
-        cafe, known, "change", now, lambda row, doors: emails.moved(row, doors, by, before)
-    )
+    """The event, as it is now: another day than `before`, other hours, another place; or `back`
+    after it was cancelled."""
+    said = answers(cafe).values_list("invitation__partner", flat=True)
+    news = emails.Change(before, back, frozenset(said))
+    return _tell(cafe, known, "change", now, lambda row, doors: emails.moved(row, doors, by, news))
 
 
 def tell_off(cafe: Cafe, known: Iterable[int], by: User | None, now: dt.datetime) -> int:
     """Cancelled, or put off to a day that nobody knows yet: the event goes."""
-    return _tell(cafe, known, "annule", now, lambda row, doors: emails.called_off(row, doors, by))
+    today = timezone.localdate(now)
+    coming = Cafe.objects.filter(territory=cafe.territory_id, vague="").coming(today)
+    then = coming.exclude(pk=cafe.pk).select_related("host").first()
+    return _tell(
+        cafe, known, "annule", now, lambda row, doors: emails.called_off(row, doors, by, then)
+    )
+
+
+def letters_about(cafe: Cafe) -> int:
+    """How many letters the last change of the café wrote."""
+    about = Message.objects.filter(key__startswith=f"cafe:{cafe.pk}:")
+    return about.filter(key__endswith=f":{cafe.sequence}").exclude(state=State.DROPPED).count()
+
+
+def answers(cafe: Cafe) -> QuerySet[Reply]:
+    """Those given for the day on which the café is now."""
+    return Reply.objects.filter(invitation__cafe=cafe, for_date=cafe.date)
 
 
 def _tell(

@@ -108,7 +108,7 @@ def _keep(cafe: Cafe, row: Invitation, said: Said, user: User | None, now: dt.da
     waiting_since = _place(cafe, before, said, now) if coming else None
     reply.answer, reply.people = said.answer, said.people if coming else 1
     reply.who = said.who if said.answer == Answer.OTHER else ""
-    reply.message, reply.noted_by = said.message, user
+    reply.message, reply.noted_by, reply.to_call = said.message, user, False
     reply.for_date, reply.answered_at, reply.waiting_since = cafe.date, now, waiting_since
     reply.save()
     move_up(cafe, now)

@@ -17,10 +17,10 @@ from django.tasks import task
 from django.utils import timezone
 
 from cafes import emails
-from cafes.informing import link_of, post
+from cafes.informing import answers, link_of, post
 from cafes.inviting import guests, resting
 from cafes.models import Cafe, Invitation, InvitationLetter
-from cafes.waiting import answers, lock
+from cafes.waiting import lock
 from partners.mailing import plan_messages, reply_address
 from partners.models import Partner, Territory
 

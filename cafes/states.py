@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cafes.approving import redate
+from cafes.calling import ask_to_call
 from cafes.informing import hold_back, tell_moved, tell_off
 from cafes.models import Cafe
 from cafes.sending import invite_missing
@@ -38,6 +39,14 @@ def hold(cafe: Cafe, by: User | None, now: dt.datetime) -> bool:
     return _turn(cafe, TO_COME, State.HELD)
 
 
+@transaction.atomic
+def unhold(cafe: Cafe, by: User | None, now: dt.datetime) -> bool:
+    """It was noted as held by mistake. Not once its minutes have been sent."""
+    if cafe.comptes_rendus.filter(sent_at__isnull=False).exists():
+        return False
+    return _turn(cafe, {State.HELD}, State.CONFIRMED)
+
+
 def _turn(cafe: Cafe, before: Collection[str], after: str) -> bool:
     lock(cafe)
     if cafe.state not in before:
@@ -59,6 +68,7 @@ def cancel(cafe: Cafe, by: User | None, now: dt.datetime, reason: str = "") -> b
     cafe.save(update_fields=["state", "off_reason", "sequence"])
     if in_time:
         tell_off(cafe, known, by, now)
+        ask_to_call(cafe, known)
     return True
 
 
@@ -73,7 +83,7 @@ def restore(cafe: Cafe, by: User | None, now: dt.datetime) -> bool:
     cafe.sequence += 1
     cafe.save(update_fields=["state", "off_reason", "sequence"])
     if cafe.ends_at > now:
-        _announce(cafe, known, by, now, cafe.date)
+        _announce(cafe, known, by, now, cafe.date, back=True)
     return True
 
 
@@ -104,6 +114,7 @@ def postpone(
         cafe.state = State.POSTPONED
         cafe.save(update_fields=["state", "first_date", "off_reason", "sequence"])
         tell_off(cafe, known, by, now)
+        ask_to_call(cafe, known)
         return True
     _set_day(cafe, date, start, end, now)
     _announce(cafe, known, by, now, before)
@@ -173,8 +184,15 @@ def _set_day(
 
 
 def _announce(
-    cafe: Cafe, known: Collection[int], by: User | None, now: dt.datetime, before: dt.date
+    cafe: Cafe,
+    known: Collection[int],
+    by: User | None,
+    now: dt.datetime,
+    before: dt.date,
+    *,
+    back: bool = False,
 ) -> int:
     """The event to those who had it, an invitation to those whom nothing has reached yet."""
-    told = tell_moved(cafe, known, by, now, before=before) if known else 0
+    told = tell_moved(cafe, known, by, now, before=before, back=back) if known else 0
+    ask_to_call(cafe, known)
     return told + invite_missing(cafe, now)

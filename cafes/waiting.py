@@ -15,7 +15,7 @@ import datetime as dt
 from django.db.models import QuerySet, Sum
 
 from cafes import emails
-from cafes.informing import link_of
+from cafes.informing import answers, link_of
 from cafes.models import Cafe, Reply
 from partners.mailing import plan_messages, reply_address, write
 
@@ -26,11 +26,6 @@ def lock(cafe: Cafe) -> None:
     for field in Cafe._meta.concrete_fields:
         if getattr(cafe, field.attname) != getattr(held, field.attname):
             setattr(cafe, field.attname, getattr(held, field.attname))
-
-
-def answers(cafe: Cafe) -> QuerySet[Reply]:
-    """Those given for the day on which the café is now."""
-    return Reply.objects.filter(invitation__cafe=cafe, for_date=cafe.date)
 
 
 def seated(cafe: Cafe) -> QuerySet[Reply]:
@@ -75,8 +70,9 @@ def move_up(cafe: Cafe, now: dt.datetime) -> list[Reply]:
 def _tell(cafe: Cafe, reply: Reply, since: dt.datetime | None, now: dt.datetime) -> None:
     """Essential: she asked for it. Once for each time that she waited."""
     row = reply.invitation
-    if not row.email:
-        return  # answered by telephone: the page of answers tells the facilitator to call
+    if not row.email:  # answered by telephone: the page of answers asks to call
+        Reply.objects.filter(pk=reply.pk).update(to_call=True)
+        return
     row.cafe = cafe
     link = link_of(row, now)
     said = emails.seat(row, emails.doors(row, link))

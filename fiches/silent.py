@@ -71,7 +71,7 @@ def _row(
         why=why,
         detail=detail,
         reach=reach,
-        phones=_phones(partner),
+        phones=phones_of(partner),
     )
 
 
@@ -96,7 +96,8 @@ def _why(reach: Reach, asked: tuple[int, dt.datetime] | None, today: dt.date) ->
     return "sans réponse", f"{letters}, le dernier {ago(timezone.localdate(last), today)}"
 
 
-def _phones(partner: Partner) -> tuple[tuple[str, str], ...]:
+def phones_of(partner: Partner) -> tuple[tuple[str, str], ...]:
+    """Who answers, and the number; of a partner read by `with_addresses`."""
     fiche = fiche_of(partner)
     found = [("Accueil", fiche.phone)] if fiche and fiche.phone else []
     people = partner.referents  # type: ignore[attr-defined]

@@ -122,6 +122,8 @@ class Reply(models.Model):
     answered_at = models.DateTimeField("répondu le")
     # On the waiting list since; empty: there is room.
     waiting_since = models.DateTimeField("en attente depuis", null=True, blank=True)
+    # A seat came free or the café changed, and no letter can say so: until somebody has called.
+    to_call = models.BooleanField("à prévenir par téléphone", default=False)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{CAFE}modifier/", cafes.cafe_edit, name="cafe_edit"),
     path(f"{CAFE}confirmer/", states.cafe_confirm, name="cafe_confirm"),
     path(f"{CAFE}tenu/", states.cafe_hold, name="cafe_hold"),
+    path(f"{CAFE}pas-tenu/", states.cafe_unhold, name="cafe_unhold"),
     path(f"{CAFE}reporter/", states.cafe_postpone, name="cafe_postpone"),
     path(f"{CAFE}annuler/", states.cafe_cancel, name="cafe_cancel"),
     path(f"{CAFE}retablir/", states.cafe_restore, name="cafe_restore"),

@@ -23,5 +23,6 @@ urlpatterns = [
     ),
     path(f"{CAFE}hote/", invitations.cafe_host, name="cafe_host"),
     path(f"{CAFE}reponses/", answers.answers, name="answers"),
+    path(f"{CAFE}reponses/<int:partner>/prevenu/", answers.answer_told, name="answer_told"),
     path(f"{CAFE}reponses/<int:partner>/", answers.answer_note, name="answer_note"),
 ]

@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cafes.answers import board
+from cafes.calling import called, calls
 from cafes.forms.invitations import NotedReplyForm
 from cafes.models import Cafe, Invitation, InvitationLetter
 from cafes.replying import Full, TooLate, is_open, note_answer
@@ -32,6 +33,7 @@ def answers(request: HttpRequest, territory: str, date: dt.date, pk: int) -> Htt
         "cafe": cafe,
         "letter": letter,
         "board": board(cafe, letter),
+        "calls": calls(cafe),
         "open": is_open(cafe, timezone.now()),
         "now": timezone.now(),
     }
@@ -54,6 +56,18 @@ def answer_note(
     context = {"territory": place, "cafe": cafe, "partner": who, "row": row, "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "cafes/invitations/note.html", context, status=status)
+
+
+@require_POST
+def answer_told(
+    request: HttpRequest, territory: str, date: dt.date, pk: int, partner: int
+) -> HttpResponse:
+    """Somebody has called, to say what no letter could."""
+    place, cafe = planned_cafe(request, territory, pk)
+    who = get_object_or_404(Partner.objects.of(place), pk=partner)
+    called(cafe, who)
+    messages.success(request, f"{who} est au courant.")
+    return redirect("cafes:answers", place.slug, cafe.date, cafe.pk)
 
 
 def _row(request: HttpRequest, cafe: Cafe, partner: Partner) -> Invitation | None:

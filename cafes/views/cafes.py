@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cafes.answers import expected
+from cafes.calling import calls
 from cafes.forms.cafes import CafeForm
 from cafes.models import Cafe, InvitationLetter
 from cafes.panels import panels_of
@@ -89,6 +90,7 @@ def _preparing(cafe: Cafe, now: dt.datetime) -> dict[str, Any]:
         "host_left": it.host_left,
         "overbooked": cafe.seats is not None and coming > cafe.seats,
         "coming": coming,
+        "calls": calls(cafe),
     }
 
 

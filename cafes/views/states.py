@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cafes import states
-from cafes.forms.cafes import CancelForm, PostponeForm
+from cafes.calling import calls
+from cafes.forms.cafes import CancelForm, PostponeForm, taken
+from cafes.informing import letters_about
 from cafes.models import Cafe
 from cafes.views.cafes import cafe_or_404, planned_territory
-from partners.dates import full_date
+from partners.dates import NBSP, full_date
 from partners.models import Territory, User
 from partners.scope import current_user
 
@@ -34,6 +36,18 @@ def guests_of(cafe: Cafe) -> int:
     return cafe.invitations.filter(sent_at__isnull=False).count()
 
 
+def told(cafe: Cafe) -> str:
+    """What follows “it is done”: how many letters leave, and whether somebody is to be called."""
+    letters, mute = letters_about(cafe), len(calls(cafe))
+    said = f" {letters}{NBSP}courriel{'s partent' if letters > 1 else ' part'}." if letters else ""
+    if mute:
+        who = f"{mute}{NBSP}partenaire{'s sont' if mute > 1 else ' est'}"
+        said += f" {who} à prévenir par téléphone, voyez plus bas."
+    if not letters and cafe.host:
+        said += f" Aucun courriel ne part{NBSP}: pensez à prévenir {cafe.host}."
+    return said
+
+
 @require_POST
 def cafe_confirm(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
     _, cafe = planned_cafe(request, territory, pk)
@@ -46,6 +60,12 @@ def cafe_hold(request: HttpRequest, territory: str, date: dt.date, pk: int) -> H
     return _turn(request, cafe, states.hold, "est noté comme tenu")
 
 
+@require_POST
+def cafe_unhold(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
+    _, cafe = planned_cafe(request, territory, pk)
+    return _turn(request, cafe, states.unhold, "n’est plus noté comme tenu")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def cafe_cancel(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
     place, cafe = planned_cafe(request, territory, pk)
@@ -53,18 +73,29 @@ def cafe_cancel(request: HttpRequest, territory: str, date: dt.date, pk: int) ->
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         done = states.cancel(cafe, current_user(request), timezone.now(), reason)
-        _say(request, done, f"le café ({cafe.when}) est annulé.")
+        _say(request, done, f"le café ({cafe.when}) est annulé.{told(cafe)}")
         return redirect(cafe)
     context = {"territory": place, "cafe": cafe, "form": form, "guests": guests_of(cafe)}
     return render(request, "cafes/cafe_cancel.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cafe_restore(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
-    _, cafe = planned_cafe(request, territory, pk)
-    done = states.restore(cafe, current_user(request), timezone.now())
-    _say(request, done, f"le café ({cafe.when}) est de nouveau prévu.")
-    return redirect(cafe)
+    place, cafe = planned_cafe(request, territory, pk)
+    now = timezone.now()
+    if not cafe.vague and taken(cafe, cafe.date, cafe.start):
+        messages.warning(
+            request,
+            "un autre café est prévu à ce moment-là\N{NO-BREAK SPACE}: corrigez-le d’abord.",
+        )
+        return redirect(cafe)
+    if request.method == "POST":
+        done = states.restore(cafe, current_user(request), now)
+        _say(request, done, f"le café ({cafe.when}) est de nouveau prévu.{told(cafe)}")
+        return redirect(cafe)
+    guests = guests_of(cafe) if cafe.ends_at > now else 0
+    context = {"territory": place, "cafe": cafe, "guests": guests}
+    return render(request, "cafes/cafe_restore.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +114,7 @@ def cafe_postpone(request: HttpRequest, territory: str, date: dt.date, pk: int) 
         done = _postpone(cafe, form, request)
         day = full_date(cafe.date)
         said = "est reporté, sans date pour l’instant" if cafe.is_off else f"aura lieu le {day}"
-        _say(request, done, f"le café {said}.")
+        _say(request, done, f"le café {said}.{told(cafe)}")
         return redirect(cafe)
     context = {"territory": place, "cafe": cafe, "form": form, "guests": guests_of(cafe)}
     return render(request, "cafes/cafe_postpone.html", context)

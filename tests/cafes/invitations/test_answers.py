@@ -140,8 +140,9 @@ def test_page_costs_the_same_for_one_and_thirty(
         note_answer(cafe, row.partner, row, Said(YES), camille, NOW)
     # session, user, memberships, territory, café; letter; invitations with their answers; what
     # became of their letters; past invitations, presences, answers without presences; whom to
-    # call: partners, people, addresses in error, those who rest; territories of the shell
-    with django_assert_num_queries(16):
+    # call: partners, people, addresses in error, those who rest; whom to tell; territories of the
+    # shell
+    with django_assert_num_queries(17):
         client.get(f"{cafe.get_absolute_url()}reponses/")
 
 

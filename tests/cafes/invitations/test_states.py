@@ -6,13 +6,14 @@ import pytest
 from icalendar import Calendar
 
 from cafes import states
-from cafes.models import Cafe, Invitation, InvitationLetter, Reply
-from cafes.replying import Answer, Said, answer
-from cafes.sending import due, send_due
+from cafes.calling import calls
+from cafes.models import Cafe, CompteRendu, Invitation, InvitationLetter, Reply
+from cafes.replying import Answer, Said, answer, note_answer
+from cafes.sending import due, invite_missing, send_due
 from partners.addresses import unsubscribe
 from partners.delivery import State, claim, open_mailer, settle
 from partners.delivery import send as hand_over
-from partners.models import Message, Participation
+from partners.models import Contact, Message, Participation, Partner
 from tests.cafes.invitations.conftest import (
     DAY,
     NOW,
@@ -22,6 +23,7 @@ from tests.cafes.invitations.conftest import (
     make_cafe,
     make_invited,
 )
+from tests.factories import make_partner, make_published_fiche
 
 pytestmark = pytest.mark.django_db
 LATER = dt.date(2026, 12, 18)
@@ -100,6 +102,98 @@ def test_cancelled_then_restored(sent, server, camille):
     # The letter that cancels had not left when it came back: it never leaves.
     told = [("REQUEST", 0, DAY), ("REQUEST", 2, DAY)]
     assert events(server.post)["lise@ml.example"] == told
+
+
+def test_a_letter_that_restores_says_so_and_minds_the_answers_of_colleagues(sent, camille):
+    Contact.objects.create(
+        partner=Partner.objects.get(name="Mission locale"),
+        name="Ana Rey",
+        email="ana@ml.example",
+        is_referent=True,
+    )
+    invite_missing(sent, NOW)
+    deliver()
+    say(sent, "lise@ml.example")
+    states.cancel(sent, camille, NOW, "")
+    deliver()
+    states.restore(sent, camille, NOW)
+    said = {m.to: m for m in Message.objects.filter(key__contains=":change:")}
+    assert len(said) == 3
+    assert "aura bien lieu" in said["lise@ml.example"].subject
+    assert all("finalement, il aura lieu" in one.text for one in said.values())
+    assert "nous vous attendons" in said["lise@ml.example"].text
+    assert "Quelqu’un de Mission locale a déjà répondu" in said["ana@ml.example"].text
+    assert "Dites-nous si vous viendrez" in said["jo@emmaus.example"].text
+
+
+def test_the_letter_that_cancels_names_the_next_café_and_thanks_the_host(sent, fumel, camille):
+    make_cafe(fumel, LATER, host=sent.host)
+    sent.host = Partner.objects.get(name="Emmaüs")
+    sent.save()
+    states.cancel(sent, camille, NOW, "")
+    said = {m.to: m.text for m in Message.objects.filter(key__contains=":annule:")}
+    assert all("Le prochain café\N{NO-BREAK SPACE}: vendredi 18" in text for text in said.values())
+    assert ["Vous deviez nous recevoir" in said[to] for to in sorted(said)] == [True, False]
+
+
+def test_postponed_with_and_without_a_day_have_each_their_subject(sent, camille):
+    states.postpone(sent, camille, NOW)
+    states.give_date(sent, camille, NOW, LATER)
+    found = Message.objects.filter(to="lise@ml.example").order_by("pk")
+    off, on = found.values_list("subject", flat=True)[1:]
+    assert "nouveau jour à venir" in off
+    assert "reporté au vendredi 18" in on
+
+
+def test_who_has_no_address_and_comes_is_to_be_called(client, sent, fumel, camille):
+    mute = make_partner(fumel, "Sans adresse")
+    make_published_fiche(mute, now=NOW, phone="+33536496800")
+    note_answer(sent, mute, None, Said(Answer.YES, 2), camille, NOW)
+    page = client.post(f"{sent.get_absolute_url()}annuler/", follow=True).text
+    assert "1\N{NO-BREAK SPACE}partenaire est à prévenir par téléphone" in page
+    assert "2\N{NO-BREAK SPACE}courriels partent" in page
+    assert page.index("À prévenir par téléphone") < page.index("tel:+33536496800")
+    done = client.post(f"{sent.get_absolute_url()}reponses/{mute.pk}/prevenu/", follow=True)
+    assert "est au courant" in done.text
+    assert "À prévenir par téléphone" not in done.text
+
+
+def test_a_seat_that_comes_free_for_who_has_no_address_is_to_be_told(client, sent, fumel, camille):
+    Cafe.objects.update(seats=1)
+    sent.refresh_from_db()
+    mute = make_partner(fumel, "Sans adresse")
+    say(sent, "lise@ml.example")
+    note_answer(sent, mute, None, Said(Answer.YES), camille, NOW)
+    address = sent.get_absolute_url()
+    assert "À prévenir par téléphone" not in client.get(address).text
+    say(sent, "lise@ml.example", Answer.NO)
+    assert [call.partner for call in calls(sent)] == [mute]
+    assert "À prévenir par téléphone" in client.get(address).text
+    note_answer(sent, mute, None, Said(Answer.YES), camille, NOW)  # she has been called
+    assert calls(sent) == []
+
+
+def test_restoring_asks_first_and_never_takes_the_hour_of_another(client, sent, fumel, camille):
+    states.cancel(sent, camille, NOW, "")
+    address = f"{sent.get_absolute_url()}retablir/"
+    deliver()
+    assert "2\N{NO-BREAK SPACE}personnes invitées reçoivent" in client.get(address).text
+    make_cafe(fumel)
+    assert "un autre café est prévu" in client.post(address, follow=True).text
+    sent.refresh_from_db()
+    assert sent.state == "cancelled"
+
+
+def test_noted_as_held_by_mistake(client, cafe, camille):
+    Cafe.objects.update(date=TODAY, state="held")
+    cafe.refresh_from_db()
+    assert "Noté par erreur" in client.get(cafe.get_absolute_url()).text
+    client.post(f"{cafe.get_absolute_url()}pas-tenu/")
+    cafe.refresh_from_db()
+    assert cafe.state == "confirmed"
+    states.hold(cafe, camille, NOW)
+    CompteRendu.objects.create(cafe=cafe, version=1, content={}, created_at=NOW, sent_at=NOW)
+    assert not states.unhold(cafe, camille, NOW)
 
 
 def test_cancelled_while_the_invitations_leave(server, cafe, mission, emmaus, camille):
