@@ -111,7 +111,7 @@ def typst_pdf(livret, images: dict[str, bytes], folder: Path):
 def write_typst(livret, images: dict[str, bytes], folder: Path) -> None:
     """What the Typst template reads: the contents, the lists that we make of them, the images."""
     from fiches.livret import book, indexes, qr
-    from fiches.livret.contents import to_json
+    from fiches.livret.keeping import to_json
 
     livret = book.typeset(livret)
     for name, data in images.items():

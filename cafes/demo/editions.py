@@ -13,6 +13,7 @@ from fiches.livret.compile import compile_livret
 from fiches.livret.contents import Sheet
 from fiches.livret.editions import next_edition
 from fiches.livret.freeze import freeze, image_bytes
+from fiches.livret.keeping import to_json
 from fiches.models import Livret, Revision
 from fiches.sheets import all_themes, sheet_from
 from partners.french import sort_key
@@ -30,7 +31,7 @@ def bind_last_season(today: dt.date) -> None:
     livret = Livret.objects.get(territory__slug="fumel", number=1, state=Livret.State.DRAFT)
     livret.edition_date = working_day(months_before(today, MONTHS))
     edition = as_it_was(freeze(livret, livret.edition_date), livret.edition_date)
-    livret.contents = json.loads(contents.to_json(edition))
+    livret.contents = json.loads(to_json(edition))
     livret.save()
     keep(livret, edition, compile_livret(edition, image_bytes(edition)))
     proposed = next_edition(livret.territory, today)

@@ -23,6 +23,7 @@ from fiches.livret.freeze import (
     thaw,
 )
 from fiches.livret.heartbeat import SILENCE, begin, fail, revive, wait
+from fiches.livret.keeping import numbering_from_json, to_json
 from fiches.livret.viewing import forget_pages
 from fiches.models import Livret, Printing
 from partners.models import Participation
@@ -43,7 +44,7 @@ def start(livret: Livret, now: dt.datetime) -> None:
 def pin(livret: Livret, now: dt.datetime) -> None:
     """Freeze the edition: from now on it says this, whatever becomes of the fiches."""
     frozen = freeze(livret, timezone.localdate(now))
-    livret.contents = json.loads(contents.to_json(frozen))
+    livret.contents = json.loads(to_json(frozen))
     livret.save(update_fields=["contents"])
 
 
@@ -120,14 +121,14 @@ def keep(livret: Livret, edition: contents.Livret, compiled: Compiled) -> None:
         return
     former, storage = str(livret.pdf.name or ""), livret.pdf.storage
     name = f"{livret.territory.slug}-{livret.number}.pdf"
-    livret.contents = json.loads(contents.to_json(edition))
+    livret.contents = json.loads(to_json(edition))
     livret.pdf.save(name, ContentFile(compiled.pdf), save=False)
     if former and former != livret.pdf.name:
         transaction.on_commit(lambda: storage.delete(former))
     livret.page_count = compiled.pages
     if compiled.numbering is not None:
         kept = numbering_kept(now_frozen, compiled.numbering)
-        livret.numbering, livret.shown = json.loads(contents.to_json(kept)), None
+        livret.numbering, livret.shown = json.loads(to_json(kept)), None
     livret.report = asdict(compiled.report)
     livret.state = Livret.State.READY
     livret.step = ""
@@ -153,7 +154,7 @@ def numbering_kept(livret: Livret, now: contents.Numbering) -> contents.Numberin
     """
     if not (frozen := livret.numbering or livret.shown):
         return now
-    earlier = contents.numbering_from_json(json.dumps(frozen))
+    earlier = numbering_from_json(json.dumps(frozen))
     shown = {folio.name: folio.marks for folio in earlier.folios}
     folios = tuple(
         replace(folio, marks=tuple(sorted({*folio.marks, *shown.get(folio.name, NOTHING)})))

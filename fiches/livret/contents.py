@@ -2,7 +2,7 @@
 
 An edition freezes these values (see `fiches.livret.freeze`); everything after that
 — fragments, assembly, the HTML edition — is a pure function of them. They go to JSON
-and back without loss (`to_json`, `from_json`), so that the same edition compiled next
+and back without loss (`fiches.livret.keeping`), so that the same edition compiled next
 year says the same thing.
 
 Every text is plain text as typed: it is escaped when it is rendered.
@@ -11,13 +11,8 @@ Every text is plain text as typed: it is escaped when it is rendered.
 from __future__ import annotations
 
 import datetime as dt
-import json
-import types
-import typing
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from typing import Any
 
 from fiches.livret.typography import NBSP, long_date
 
@@ -276,57 +271,3 @@ class Livret:
         if self.number:
             return f"édition n°{NBSP}{self.number}"
         return f"sélection du {long_date(self.edition_date)}"
-
-
-def to_json(value: Livret | Numbering) -> str:
-    """`value` as JSON text, keys in a fixed order: what an edition keeps of it."""
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True)
-
-
-def from_json(text: str) -> Livret:
-    """The very value that `to_json` was given.
-
-    A field that did not exist when the text was written takes its default; one that no
-    longer exists raises `TypeError`.
-    """
-    return typing.cast(Livret, _read(Livret, json.loads(text)))
-
-
-def numbering_from_json(text: str) -> Numbering:
-    """The same for the page numbers of an edition."""
-    return typing.cast(Numbering, _read(Numbering, json.loads(text)))
-
-
-def _plain(value: object) -> object:
-    if is_dataclass(value):
-        return {spec.name: _plain(getattr(value, spec.name)) for spec in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _read(kind: Any, value: Any) -> Any:
-    if isinstance(kind, types.UnionType):
-        (kind,) = (option for option in typing.get_args(kind) if option is not types.NoneType)
-        return None if value is None else _read(kind, value)
-    if typing.get_origin(kind) is tuple:
-        return tuple(_read(typing.get_args(kind)[0], item) for item in value)
-    if kind is dt.date:
-        return dt.date.fromisoformat(value)
-    if is_dataclass(kind):
-        hints = _hints(typing.cast(type, kind))
-        if unknown := value.keys() - hints.keys():
-            raise TypeError(f"{kind}: unknown {sorted(unknown)}")
-        return typing.cast(type, kind)(
-            **{name: _read(hints[name], item) for name, item in value.items()}
-        )
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind(value)
-    return value

@@ -21,6 +21,7 @@ from fiches.livret import contents
 from fiches.livret.changes import changes_since
 from fiches.livret.editions import former_edition
 from fiches.livret.glossary import used_sigles
+from fiches.livret.keeping import from_json, numbering_from_json
 from fiches.livret.territory_shape import centres, outline
 from fiches.models import Fiche, NumberCheck, Sigle
 from fiches.reference import default_charter
@@ -127,11 +128,11 @@ def _useful_numbers(territory: Territory) -> tuple[contents.UsefulNumber, ...]:
 
 def numbering_of(livret: models.Livret) -> contents.Numbering:
     """Its pages and their numbers; `livret` has been compiled."""
-    return contents.numbering_from_json(json.dumps(livret.numbering))
+    return numbering_from_json(json.dumps(livret.numbering))
 
 
 def frozen_of(livret: models.Livret) -> contents.Livret:
-    return contents.from_json(json.dumps(livret.contents))
+    return from_json(json.dumps(livret.contents))
 
 
 def is_outdated(livret: models.Livret) -> bool:

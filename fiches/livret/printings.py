@@ -25,6 +25,7 @@ from fiches.livret.formats import FORMATS, Code, Format
 from fiches.livret.fragments import digest
 from fiches.livret.freeze import freeze, image_bytes, numbering_of
 from fiches.livret.heartbeat import SILENCE, begin, fail, is_silent, revive, wait
+from fiches.livret.keeping import to_json
 from fiches.livret.materials import materials
 from fiches.livret.selection import selection
 from fiches.livret.since import changes_between, sheets_since
@@ -110,7 +111,7 @@ def says(printing: Printing) -> tuple[contents.Livret, Format]:
 
 def mark_of(says: contents.Livret, form: Format, since: Livret | None = None) -> str:
     """A digest of all that decides the bytes of a printing."""
-    parts = [contents.to_json(says), repr(form), materials().key]
+    parts = [to_json(says), repr(form), materials().key]
     if since is not None:
         parts += [repr(numbering_of(since)), repr(changes_between(since, says))]
     return digest(part.encode() for part in parts)

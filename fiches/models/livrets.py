@@ -50,7 +50,7 @@ class Livret(models.Model):
     double_sided = models.BooleanField("impression", default=False)
     renumbered = models.BooleanField("numéros de page", default=False)
     state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT)
-    # Frozen when "Compiler" is pressed: `fiches.livret.contents.to_json`.
+    # Frozen when "Compiler" is pressed: `fiches.livret.keeping.to_json`.
     contents = models.JSONField("contenu figé", null=True, blank=True)
     # Its pages and their numbers once compiled, `fiches.livret.contents.Numbering` as JSON.
     numbering = models.JSONField("pages numérotées", null=True, blank=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from fiches.forgetting import without_texts
 from fiches.livret import contents
 from fiches.livret.freeze import freeze
+from fiches.livret.keeping import from_json, to_json
 from fiches.models import (
     CampaignRecipient,
     FicheDraft,
@@ -134,7 +135,7 @@ def written_everywhere(fumel, partner, fiche, lise):
         territory=fumel, number=1, title="Livret", edition_date=TODAY, state=Livret.State.READY,
         sections=[section.value for section in contents.Section],
     )  # fmt: skip
-    livret.contents = json.loads(contents.to_json(freeze(livret, TODAY)))
+    livret.contents = json.loads(to_json(freeze(livret, TODAY)))
     livret.save()
     LinkRequest.objects.create(email=EMAIL, requested_at=NOW)
     AccessAttempt.objects.create(username=EMAIL, attempt_time=NOW, failures_since_start=1)
@@ -157,7 +158,7 @@ def test_erasing_keeps_what_is_not_hers(written_everywhere, lise, fumel, fiche):
     assert ImportRecord.objects.get().values == {"nom": "ML"}
     assert ImportRun.objects.get().report == {"rows": [{"theirs": "adresse …", "line": 2}]}
     written_everywhere.refresh_from_db()
-    frozen = contents.from_json(json.dumps(written_everywhere.contents))
+    frozen = from_json(json.dumps(written_everywhere.contents))
     assert [sheet.name for sheet in frozen.sheets] == ["Mission locale"]
     assert frozen.sheets[0].referents == ()
     assert Contact.objects.filter(name="Nadia").exists()

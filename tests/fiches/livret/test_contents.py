@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from fiches.livret.contents import Order, Section, from_json, to_json
+from fiches.livret.contents import Order, Section
+from fiches.livret.keeping import from_json, to_json
 from tests.fiches.livret import samples
 
 
