@@ -8,6 +8,7 @@ their own link.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models, transaction
@@ -36,6 +37,7 @@ class Newcomer:
     welcomed: dt.datetime | None
     fiche: Fiche | None
     known: Partner | None  # a partner of the network that bears the same name
+    stranger: bool = False  # the structure has given addresses or a fiche, and not this address
 
     @property
     def structure(self) -> str:
@@ -43,8 +45,12 @@ class Newcomer:
 
     @property
     def is_ready(self) -> bool:
-        """The letter needs no other answer: the structure is in the network, and has an address."""
-        return bool(self.row.partner and self.email and not self.welcomed)
+        """The letter needs no other answer: the structure is in the network, and has an address.
+
+        Its link opens the page of the structure: an address which nobody there has given has to
+        be accepted on its own.
+        """
+        return bool(self.row.partner and self.email and not (self.welcomed or self.stranger))
 
 
 class NoAddress(Exception):
@@ -52,25 +58,49 @@ class NoAddress(Exception):
 
 
 def newcomers_of(cafe: Cafe) -> list[Newcomer]:
-    """In the order of arrival. Four queries."""
+    """In the order of arrival. Five queries."""
     rows = list(to_welcome(cafe))
     keys = {key_of(cafe.territory, address_of(row)): row for row in rows if address_of(row)}
     written = dict(Message.objects.filter(key__in=keys).values_list("key", "created_at"))
-    fiches = {
-        fiche.partner_id: fiche
-        for fiche in Fiche.objects.filter(partner__in=[row.partner_id for row in rows])
-    }
     network = {plain(one.name): one for one in Partner.objects.of(cafe.territory)}
+    meant = {row.pk: row.partner or network.get(plain(row.organisation)) for row in rows}
+    partners = {one.pk: one for one in meant.values() if one}
+    fiches = {fiche.partner_id: fiche for fiche in Fiche.objects.filter(partner__in=partners)}
+    given = _given(partners, fiches)
     return [
         Newcomer(
             row=row,
             email=address_of(row),
             welcomed=written.get(key_of(cafe.territory, address_of(row))),
             fiche=fiches.get(row.partner_id or 0),
-            known=None if row.partner_id else network.get(plain(row.organisation)),
+            known=None if row.partner_id else meant[row.pk],
+            stranger=_is_stranger(row, meant[row.pk], given),
         )
         for row in rows
     ]
+
+
+def _given(partners: Mapping[int, Partner], fiches: Mapping[int, Fiche]) -> dict[int, set[str]]:
+    """By partner (pk), the addresses that it has given; "" stands for somebody without one."""
+    given = {pk: set(map(plain_address, one.invitation_emails)) for pk, one in partners.items()}
+    for fiche in fiches.values():
+        given[fiche.partner_id].add(plain_address(fiche.email))
+    people = Contact.objects.filter(partner__in=partners, left_on__isnull=True)
+    for partner, email in people.values_list("partner", "email"):
+        given[partner].add(plain_address(email))
+    return given
+
+
+def _is_stranger(
+    row: Attendance,
+    partner: Partner | None,
+    given: Mapping[int, set[str]],
+) -> bool:
+    """Nothing is at stake where nothing is known yet."""
+    email = address_of(row)
+    if partner is None or not email or not given[partner.pk]:
+        return False
+    return email not in given[partner.pk]
 
 
 def to_welcome(cafe: Cafe) -> models.QuerySet[Attendance]:

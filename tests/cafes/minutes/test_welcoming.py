@@ -74,6 +74,27 @@ def test_all_of_them_are_welcomed_at_once(client, fumel, facilitator):
     assert set(Message.objects.values_list("to", flat=True)) == {"caf@a.example", "ccas@a.example"}
 
 
+def test_a_stranger_of_a_known_structure_is_accepted_on_her_own(client, fumel, facilitator):
+    cafe, caf, new = make_cafe(fumel), make_partner(fumel, "Caf"), make_partner(fumel, "Neuve")
+    Contact.objects.create(partner=caf, name="Anne", email="anne@caf.example")
+    row = come(cafe, caf, name="Intrus", email="intrus@a.example", newcomer=True)
+    come(cafe, caf, name="Annie", email="Anne@Caf.example", newcomer=True)
+    come(cafe, new, name="Ali", email="ali@neuve.example", newcomer=True)
+    come(cafe, organisation="caf", name="Zoé", email="zoe@a.example")
+    assert [one.stranger for one in newcomers_of(cafe)] == [True, False, False, True]
+    said = client.get(page(cafe)).text
+    assert said.count("n’est connue de personne chez ce partenaire") == 2
+    assert "Souhaiter la bienvenue aux 2" in said
+    client.post(page(cafe))
+    assert set(Message.objects.values_list("to", flat=True)) == {
+        "anne@caf.example",
+        "ali@neuve.example",
+    }
+    assert not Contact.objects.filter(name="Intrus").exists()
+    client.post(page(cafe, f"{row.pk}/"))
+    assert Message.objects.get(to="intrus@a.example").contact.name == "Intrus"
+
+
 def test_others_are_not_welcomed(client, fumel, facilitator):
     cafe, agen = make_cafe(fumel), make_cafe(make_territory("agen"))
     elsewhere = come(agen, organisation="Ailleurs")
@@ -94,9 +115,9 @@ def test_list_costs_the_same_for_one_and_thirty(
         come(cafe, organisation=f"Organisation {n}", email=f"a{n}@a.example")
         come(cafe, make_partner(fumel, f"P{n}"), newcomer=True)
     client.get(page(cafe))
-    # session, user, roles, territory, café, newcomers, letters, fiches, network, the shell's
-    # territories, types of structure
-    with django_assert_num_queries(11):
+    # session, user, roles, territory, café, newcomers, letters, network, fiches, people of
+    # their structures, the shell's territories, types of structure
+    with django_assert_num_queries(12):
         client.get(page(cafe))
 
 
