@@ -144,7 +144,7 @@ def invitation_send(request: HttpRequest, territory: str, date: dt.date, pk: int
         messages.info(request, said)
         return redirect("cafes:invitation_detail", place.slug, cafe.date, cafe.pk)
     partners = len({row.partner_id for row in rows})
-    context = {"territory": place, "cafe": cafe, "letter": letter}
+    context: dict[str, object] = {"territory": place, "cafe": cafe, "letter": letter}
     context |= {"letters": len(rows), "partners": partners, "first": rows[0].partner}
     return render(request, "cafes/invitations/send.html", context)
 
