@@ -48,6 +48,8 @@ FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 LONGEST = dt.timedelta(days=731)
 WEEK = dt.timedelta(days=7)
 
+UNPUBLISHED = "vacances scolaires pas encore publiées"
+
 HOURS = re.compile(r"(\d{1,2})[h:](\d{2})?-(\d{1,2})[h:](\d{2})?", re.ASCII | re.IGNORECASE)
 KIND = re.compile(r"(\d{1,2})=([a-z0-9-]{1,40})", re.ASCII)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -180,7 +182,7 @@ def flags_of(date: dt.date, zone: str, moved_from: dt.date | None = None) -> tup
     if name := school_holiday(date, zone):
         flags.append(f"vacances scolaires{NBSP}: {name}, zone {zone}")
     elif not school_holidays_known(date):
-        flags.append("vacances scolaires pas encore publiées")
+        flags.append(UNPUBLISHED)
     if name := long_weekend(date):
         flags.append(f"long week-end{NBSP}: {name}")
     return tuple(flags)

@@ -190,7 +190,7 @@ def _as_it_is(meeting: Meeting, network: dict[int, Candidate], last_commune: str
         flags = ["l’hôte a quitté le réseau"]
     else:
         flags = [words for words in (obstacle(host, meeting), doubt(host, meeting)) if words]
-        if meeting.hold != Hold.LOCKED and _again(host, people, last_commune):
+        if meeting.hold == Hold.KEPT and _again(host, people, last_commune):
             flags.append(SAME_COMMUNE)
     return Proposal(meeting.key, meeting.host, reason, tuple(flags), meeting.hold)
 

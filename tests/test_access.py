@@ -438,7 +438,8 @@ ROWS = [
     row("cafes:welcome", FACILITATORS, **HELD, row="came", method="post", ok=302),
     row("cafes:headcount", FACILITATORS, **CAFE, method="post", ok=404),
     row("cafes:question_list", NETWORK),
-    row("cafes:question_answer", EDITORS, pk="note"),
+    # asked at a café whose compte rendu is not sent: who keeps the livret does not see it yet
+    row("cafes:question_answer", {**FACILITATORS, "editor": ABSENT}, pk="note"),
     row("cafes:follow_up_list", NETWORK),
     row("cafes:follow_up_create", FACILITATORS),
     row("cafes:follow_up_edit", EDITORS, pk="follow_up"),

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from cafes.models import Season
-from cafes.planning.slots import Choice, choice_from_json, choice_to_json
+from cafes.planning.slots import Choice, choice_from_json, choice_to_json, vague_words
 from cafes.rhythm import (
     DAY_NAMES,
     FIRST_DAY,
@@ -23,7 +23,7 @@ from cafes.rhythm import (
     check_period,
     parse,
 )
-from partners.dates import MONTHS
+from partners.dates import MONTHS, NBSP
 from partners.models import Theme
 
 ONE_BY_ONE = "0"
@@ -179,7 +179,6 @@ class SlotForm(forms.Form):
     vague = forms.BooleanField(
         label="Le jour n’est pas encore fixé",
         required=False,
-        help_text="On annonce «\N{NO-BREAK SPACE}courant mai\N{NO-BREAK SPACE}», le mois de cette date.",
     )
     start = time_field("De")
     end = time_field("À")
@@ -197,6 +196,18 @@ class SlotForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101
             field.choices = choices
+        self.fields[
+            "vague"
+        ].help_text = f"On annonce «{NBSP}{vague_words(choice.date)}{NBSP}», le mois de cette date."
+
+    def tell_turn(self, host: str) -> None:
+        """Whom the rotation gives as long as nobody is chosen."""
+        field = self.fields["host"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        first, *others = list(field.choices)
+        if host and not self.stored.host:
+            first = ("", f"À tour de rôle{NBSP}: {host}")
+        field.choices = [first, *others]
 
     def clean_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["date"]

@@ -20,7 +20,7 @@ from cafes.planning.adopting import (
     taken_elsewhere,
     with_slots,
 )
-from cafes.planning.proposing import with_hosts
+from cafes.planning.proposing import Row, with_hosts
 from cafes.planning.slots import (
     Choice,
     Slot,
@@ -43,7 +43,7 @@ MOST_CAFES = 60  # in a season
 class Wish:
     """A button of the page: `verb`, the slot that it is about, and the host that it showed."""
 
-    verb: str = "save"  # save, adopt, drop, restore, pin, unpin, skip, swap, add
+    verb: str = "save"  # save, adopt, drop, restore, pin, unpin, skip, exchange, swap, add
     key: str = ""
     host: int | None = None
     keys: tuple[str, ...] = ()  # to swap
@@ -62,6 +62,7 @@ class Outcome:
     doubles: list[str] = field(default_factory=list)
     adopted: Adopted | None = None
     problem: str = ""
+    moved: list[Row] = field(default_factory=list)  # other cafés, whose host changed for it
 
 
 @transaction.atomic
@@ -82,13 +83,19 @@ def change(
     stored = before.loaded.slots
     merged = merge([slot for slot in stored if slot.hold != Hold.LOCKED], typed, shown)
     slots = [*(slot for slot in stored if slot.hold == Hold.LOCKED), *merged.slots]
-    problem, key = "", wish.key
+    problem, key, hosts = "", wish.key, {row.slot.key: row.host for row in before.rows}
     if not merged.clashes:
         seen = with_slots(before, slots)  # the hosts that the page shows, to swap or to keep
         slots, problem, key = _grant(with_hosts(slots, seen.rows), wish, season)
     plan = with_slots(before, slots)
     outcome = Outcome(plan, key, merged.theirs, merged.clashes, problem=problem)
     outcome.doubles = sorted(same_moment(plan.rows))
+    meant = {key, *wish.keys, *(k for k, mine in typed.items() if mine.host != shown[k].host)}
+    outcome.moved = [
+        row
+        for row in plan.rows
+        if row.slot.key in hosts.keys() - meant and row.host != hosts[row.slot.key]
+    ]
     if wish.verb == "adopt" and (others := taken_elsewhere(plan)):
         outcome.problem = f"un autre café existe déjà le {full_date(others[0].date)} à cette heure"
     may_adopt = not (outcome.clashes or outcome.doubles or outcome.problem)
@@ -140,7 +147,7 @@ def _swapped(slots: list[Slot], keys: Sequence[str]) -> tuple[list[Slot], str, s
     found = {slot.key: slot for slot in slots if not slot.dropped}
     chosen = [found[key] for key in keys if key in found and found[key].hold != Hold.LOCKED]
     if len(chosen) != 2:
-        return slots, "cochez deux cafés, ni plus ni moins, pour échanger leurs hôtes", ""
+        return slots, "ces deux cafés ne peuvent plus échanger leurs hôtes", ""
     swapped = {slot.key: slot for slot in swap(*chosen)}
     return [swapped.get(slot.key, slot) for slot in slots], "", chosen[0].key
 

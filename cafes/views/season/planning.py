@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from cafes.forms.season import NewDateForm, SlotForm, natures
 from cafes.models import Season
@@ -18,13 +19,17 @@ from cafes.planning.adopting import Adopted, Plan, open_plan, same_moment
 from cafes.planning.changing import Outcome, Wish, abandon, change
 from cafes.planning.proposing import Row
 from cafes.planning.slots import Slot
+from cafes.planning.telling import told
+from cafes.rhythm import UNPUBLISHED
 from cafes.views.cafes import planned_territory
 from cafes.views.season.year import rhythm_words
 from partners.dates import NBSP, full_date
 from partners.models import Territory, Theme
 from partners.scope import safe_pk
 
-VERBS = {"save", "adopt", "drop", "restore", "pin", "unpin", "skip", "swap", "add"}
+VERBS = {"save", "adopt", "drop", "restore", "pin", "unpin", "skip", "exchange", "swap", "add"}
+# Of a message that is shown at the café it is about, not at the top of the page.
+AT_CAFE = "cafe-"
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,24 @@ class Line:
     form: SlotForm | None
     nature: str
     theirs: Row | None = None  # what somebody else stored meanwhile, otherwise than typed
+    said: str = ""  # what was just done to it
+
+    @property
+    def flags(self) -> list[str]:
+        """Those of the day, but for what the page says once for all of them."""
+        return [flag for flag in self.row.flags if flag != UNPUBLISHED]
+
+    @property
+    def slot(self) -> Slot:
+        return self.row.slot
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A café that was taken out of the plan, and can be put back."""
+
+    slot: Slot
+    said: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,18 +78,21 @@ def season_plan(request: HttpRequest, territory: str, year: int) -> HttpResponse
     typed = {key: form.choice for key, form in forms.items()}
     shown = {key: form.shown_choice for key, form in forms.items()}
     outcome = change(season.pk, timezone.now(), typed, shown, wish)
-    return _answer(request, place, outcome, forms)
+    return _answer(request, place, outcome, forms, wish)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def season_abandon(request: HttpRequest, territory: str, year: int) -> HttpResponse:
     place = planned_territory(request, territory)
     season = _season(place, year)
+    if request.method != "POST":
+        context = {"territory": place, "season": season}
+        return render(request, "cafes/season/abandon.html", context)
     abandon(season.pk)
     messages.success(
         request, "le plan en préparation est abandonné. Les cafés déjà prévus restent."
     )
-    return redirect(reverse("cafes:season_home", args=[place.slug]))
+    return redirect(season)
 
 
 def _season(place: Territory, year: int) -> Season:
@@ -83,8 +109,9 @@ def _wish(request: HttpRequest) -> Wish:
     """The button that was used: "skip:a1b2:17" is its verb, the slot, the host that it showed."""
     verb, _, rest = request.POST.get("faire", "")[:80].partition(":")
     key, _, host = rest.partition(":")
-    keys = tuple(dict.fromkeys(request.POST.getlist("swap")))
-    return Wish(verb if verb in VERBS else "save", key, safe_pk(host), keys)
+    if verb == "swap":
+        return Wish(verb, keys=(key, host))
+    return Wish(verb if verb in VERBS else "save", key, safe_pk(host))
 
 
 def _forms(request: HttpRequest, plan: Plan) -> dict[str, SlotForm]:
@@ -132,21 +159,30 @@ def _page(
     bound = forms or {}
     choices, hosts = natures(list(Theme.objects.all())), _hosts(plan)
     words, lines = _words(choices), []
+    said, elsewhere = _said(request, plan)
     for row in plan.rows:
-        form = None
+        key, form = row.slot.key, None
         if not row.is_locked:
-            form = bound.get(row.slot.key) or SlotForm(
-                prefix=row.slot.key, choice=row.slot.choice, natures=choices, hosts=hosts
+            form = bound.get(key) or SlotForm(
+                prefix=key, choice=row.slot.choice, natures=choices, hosts=hosts
             )
-        theirs = row if row.slot.key in (clashes or []) else None
-        lines.append(Line(row, form, words.get(row.slot.choice.nature, ""), theirs))
+            form.tell_turn(row.host.name if row.host else "")
+        theirs = row if key in (clashes or []) else None
+        nature = words.get(row.slot.choice.nature, "")
+        lines.append(Line(row, form, nature, theirs, said.get(key, "")))
+    dropped = [slot for slot in plan.loaded.slots if slot.dropped]
+    gone = [Gone(slot, said.get(slot.key, "")) for slot in dropped]
+    entries = sorted([*lines, *gone], key=lambda one: one.slot.choice.date)
     to_create = sum(1 for row in plan.rows if row.cafe is None)
     context = {
         "territory": place,
         "season": plan.season,
         "rhythm": rhythm_words(plan.season),
         "lines": lines,
-        "dropped": [slot for slot in plan.loaded.slots if slot.dropped],
+        "entries": entries,
+        "messages": elsewhere,
+        "unpublished": any(UNPUBLISHED in row.flags for row in plan.rows),
+        "swapping": _swapping(request, lines),
         "new": new or NewDateForm(),
         "to_create": to_create,
         "average": plan.expected.get(""),
@@ -158,8 +194,31 @@ def _page(
     return render(request, "cafes/season/plan.html", context)
 
 
+def _said(request: HttpRequest, plan: Plan) -> tuple[dict[str, str], list[Message]]:
+    """What was just done, by the key of its café; and the messages for the top of the page."""
+    at_cafe, elsewhere = {}, []
+    keys = {f"{AT_CAFE}{slot.key}" for slot in plan.loaded.slots}
+    for message in messages.get_messages(request):
+        tags = message.extra_tags or ""
+        if tags in keys:
+            at_cafe[tags.removeprefix(AT_CAFE)] = message.message
+        else:
+            elsewhere.append(message)
+    return at_cafe, elsewhere
+
+
+def _swapping(request: HttpRequest, lines: list[Line]) -> str:
+    """The key of the café that looks for another one to swap its host with."""
+    wanted = request.GET.get("echanger", "")
+    return next((line.slot.key for line in lines if line.slot.key == wanted), "")
+
+
 def _answer(
-    request: HttpRequest, place: Territory, outcome: Outcome, forms: dict[str, SlotForm]
+    request: HttpRequest,
+    place: Territory,
+    outcome: Outcome,
+    forms: dict[str, SlotForm],
+    wish: Wish,
 ) -> HttpResponse:
     plan, today = outcome.plan, timezone.localdate()
     if outcome.clashes:
@@ -170,7 +229,7 @@ def _answer(
         return _page(request, place, open_plan(plan.season, today), kept, clashes=outcome.clashes)
     _tell_theirs(request, plan, outcome.theirs)
     if outcome.adopted:
-        messages.success(request, _told(outcome.adopted))
+        messages.success(request, _adopted(outcome.adopted))
         return redirect(plan.season)
     if outcome.problem:
         messages.warning(request, f"{outcome.problem}.")
@@ -179,7 +238,11 @@ def _answer(
             request,
             "deux cafés commencent au même moment\N{NO-BREAK SPACE}: changez l’un des deux.",
         )
-    where = f"#cafe-{outcome.key}" if outcome.key else ""
+    elif words := told(wish, outcome):
+        tags = f"{AT_CAFE}{outcome.key}" if outcome.key else ""
+        messages.success(request, words, extra_tags=tags)
+    where = f"?echanger={outcome.key}" if wish.verb == "exchange" and outcome.key else ""
+    where += f"#cafe-{outcome.key}" if outcome.key else ""
     return redirect(reverse("cafes:season_plan", args=[place.slug, plan.season.year]) + where)
 
 
@@ -194,7 +257,7 @@ def _tell_theirs(request: HttpRequest, plan: Plan, keys: list[str]) -> None:
         )
 
 
-def _told(adopted: Adopted) -> str:
+def _adopted(adopted: Adopted) -> str:
     words = [
         f"{number}{NBSP}{plural if number > 1 else single}"
         for number, single, plural in (

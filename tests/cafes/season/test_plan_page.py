@@ -83,26 +83,45 @@ def test_pinned_host_stays(plan, press, keys, hosts):
     assert ">gardé" not in page.text.replace("\n", "").replace("> ", ">")
 
 
-def test_two_hosts_are_swapped(client, plan, fields, keys):
+def test_two_hosts_are_swapped(plan, press, keys):
     first, second = keys(plan)[:2]
-    data = {**fields(plan), "faire": "swap", "swap": [first, second]}
-    page = client.post(PLAN, data, follow=True)
+    page = press(plan, f"exchange:{first}", **{f"{second}-date": "2026-10-16"})
+    assert page.redirect_chain == [(f"{PLAN}?echanger={first}#cafe-{first}", 302)]
+    assert "Échanger avec quel café" in page.text
+    assert f'value="swap:{first}:{second}"' in page.text
+    page = press(page, f"swap:{first}:{second}")
     assert hosts_of(page)[:2] == ["Bourse", "Abri"]
+    assert days_of(page)[1] == 16  # what was typed on the way is kept
+    assert "les hôtes sont échangés" in page.text
 
 
-@pytest.mark.parametrize("chosen", [0, 1, 3])
-def test_swapping_needs_two(client, plan, fields, keys, chosen):
-    data = {**fields(plan), "faire": "swap", "swap": keys(plan)[:chosen]}
-    page = client.post(PLAN, data, follow=True)
-    assert "cochez deux cafés" in page.text
+@pytest.mark.parametrize("other", ["", "nobody"])
+def test_swapping_needs_two(plan, press, keys, other):
+    page = press(plan, f"swap:{keys(plan)[0]}:{other}")
+    assert "ne peuvent plus échanger leurs hôtes" in page.text
     assert hosts_of(page) == hosts_of(plan)
+
+
+def test_each_gesture_says_at_its_café_what_it_did(plan, press, keys, hosts):
+    key = keys(plan)[0]
+    page = press(plan, f"skip:{key}:{hosts[0].pk}")
+    said = page.context["lines"][0].said
+    assert said.startswith("le vendredi 11\xa0septembre 2026 se tiendra chez Bourse.")
+    # Nobody is moved in silence.
+    assert "2\xa0autres hôtes ont changé" in said
+    assert "le vendredi 9\xa0octobre 2026 chez Abri" in said
+    assert 'class="messages"' not in page.text
+    assert "À tour de rôle\xa0: Bourse" in page.text
+    page = press(page, f"pin:{key}:{hosts[1].pk}")
+    assert page.context["lines"][0].said == "le vendredi 11\xa0septembre 2026 reste chez Bourse."
+    assert "gardé pour plus tard" in press(page, "save").text
 
 
 def test_date_is_dropped_and_put_back(plan, press, keys):
     key = keys(plan)[1]
     page = press(plan, f"drop:{key}")
     assert days_of(page) == [11, 13, 11]
-    assert "Dates retirées" in page.text
+    assert "Vendredi 9\xa0octobre 2026&nbsp;: retiré du plan" in page.text
     assert days_of(press(page, f"restore:{key}")) == [11, 9, 13, 11]
 
 
@@ -286,7 +305,10 @@ def test_cafe_corrected_elsewhere_meanwhile_comes_in(client, plan, press):
 def test_abandoning_keeps_the_cafes(client, plan, press, keys):
     press(plan, "adopt")
     press(client.get(PLAN), "add", date="2026-09-25")
-    client.post("/fumel/saison/2026/abandonner/")
+    assert "Abandonner ce plan" in client.get("/fumel/saison/2026/abandonner/").text
+    assert Season.objects.get().draft
+    gone = client.post("/fumel/saison/2026/abandonner/")
+    assert gone.url == "/fumel/saison/2026/"
     assert Season.objects.get().draft == []
     assert Cafe.objects.count() == 4
 
