@@ -70,6 +70,17 @@ def save(follow_up: FollowUp, changed: Collection[str], now: dt.datetime) -> Non
         plan_look(follow_up.due_on, now)
 
 
+@transaction.atomic
+def close(pk: int, now: dt.datetime) -> bool:
+    """It is done, in one gesture; False when somebody had closed it already."""
+    row = FollowUp.objects.select_for_update(of=("self",)).get(pk=pk)
+    if row.state != State.OPEN:
+        return False
+    row.state = State.DONE
+    save(row, ["state"], now)
+    return True
+
+
 def plan_look(due_on: dt.date, now: dt.datetime) -> None:
     """On the morning of the reminder, or now if it has passed. Too many looks do no harm."""
     if look.get_backend().supports_defer:

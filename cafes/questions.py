@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django.db import models, transaction
 
 from cafes.models import Cafe, CompteRendu, Note
+from partners.french import plain
 from partners.models import Territory
+
+MOST_READ, MOST_ALIKE = 300, 2
+SHORTEST = 4  # letters of a word that says what a question is about
 
 
 class NotAQuestion(ValueError):
@@ -35,6 +40,22 @@ def was_shared(cafe: str = "tour__cafe") -> models.Exists:
     """That the compte rendu of this café was sent; `cafe` is the way to it."""
     sent = CompteRendu.objects.filter(cafe=models.OuterRef(cafe), sent_at__isnull=False)
     return models.Exists(sent)
+
+
+def answered_alike(note: Note, *, shared_only: bool) -> list[Note]:
+    """Answered questions of the same territory that share most of its words, the latest first:
+    somebody may know the answer already."""
+    words = _words(note.text)
+    if not words:
+        return []
+    told = questions(note.tour.cafe.territory, shared_only=shared_only)
+    told = told.filter(answered_at__isnull=False).exclude(pk=note.pk).order_by("-answered_at", "pk")
+    alike = [one for one in told[:MOST_READ] if 2 * len(words & _words(one.text)) > len(words)]
+    return alike[:MOST_ALIKE]
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", plain(text)) if len(word) >= SHORTEST}
 
 
 @transaction.atomic

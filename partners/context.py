@@ -23,11 +23,22 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "territories": territories,
             "others": [other for other in territories if other != territory],
             "place": place(request.path),
+            "below": below(territory, territories) if territory else [],
             "can_run_network": bool(user and territory and can_run_network(user, territory)),
             "can_edit_livret": bool(user and territory and can_edit_livret(user, territory)),
             "demo": settings.DEMO,
         }
     }
+
+
+def below(territory: Territory, others: list[Territory]) -> list[Territory]:
+    """Those of the others that it is made of, whatever the depth: where its partners are."""
+    inside, grown = {territory.pk}, True
+    while grown:
+        children = {one.pk for one in others if one.parent_id in inside} - inside
+        inside |= children
+        grown = bool(children)
+    return [one for one in others if one.pk in inside and one != territory]
 
 
 def place(path: str) -> str:

@@ -36,10 +36,16 @@ class AnswerForm(forms.Form):
         label="Répondue au café",
         required=False,
         empty_label="Entre deux cafés",
+        help_text="Avec un café, la réponse paraît dans son compte rendu. Dans tous les cas, elle "
+        "se lit dans la liste des questions\N{NO-BREAK SPACE}; qui l’a posée ne reçoit pas de message à part.",
     )
 
-    def __init__(self, *args: Any, note: Note, today: dt.date, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"answer": note.answer, "cafe": note.answered_in_id})
+    def __init__(
+        self, *args: Any, note: Note, today: dt.date, again: Note | None = None, **kwargs: Any
+    ) -> None:
+        """`again`: a question whose answer is taken up."""
+        said = again.answer if again else note.answer
+        kwargs.setdefault("initial", {"answer": said, "cafe": note.answered_in_id})
         super().__init__(*args, **kwargs)
         asked = note.tour.cafe
         later = Cafe.objects.filter(territory=asked.territory, date__gte=asked.date, vague="")

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cafes.follow_ups import follow_ups, save
+from cafes.follow_ups import close, follow_ups, save
 from cafes.forms.questions import FollowUpForm, NewFollowUpForm
 from cafes.models import FollowUp
-from cafes.permissions import can_plan_cafes
+from cafes.permissions import can_follow_cafes, can_plan_cafes
 from partners.models import Partner, Territory
 from partners.scope import current_user, safe_pk, territory_or_404
 
@@ -25,7 +25,8 @@ STATES = {"a-faire": "À faire", "closes": "Faites ou abandonnées", "toutes": "
 @require_safe
 def follow_up_list(request: HttpRequest, territory: str) -> HttpResponse:
     place = territory_or_404(request, territory)
-    can_plan = can_plan_cafes(current_user(request), place)
+    user = current_user(request)
+    can_plan = can_plan_cafes(user, place)
     found = follow_ups(place, shared_only=not can_plan)
     promised = Partner.objects.filter(pk__in=found.order_by().values("partner"))
     number = safe_pk(request.GET.get("partenaire", ""))
@@ -42,6 +43,7 @@ def follow_up_list(request: HttpRequest, territory: str) -> HttpResponse:
     context = {
         "territory": place,
         "can_plan": can_plan,
+        "can_close": can_follow_cafes(user, place),
         "today": timezone.localdate(),
         "page": rows.get_page(request.GET.get("page")),
         "state": state,
@@ -62,8 +64,14 @@ def follow_up_create(request: HttpRequest, territory: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up_edit(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
-    place = _planned(request, territory)
-    row = get_object_or_404(follow_ups(place, shared_only=False), pk=pk)
+    place, user = territory_or_404(request, territory), current_user(request)
+    if not can_follow_cafes(user, place):
+        raise PermissionDenied
+    row = get_object_or_404(follow_ups(place, shared_only=not can_plan_cafes(user, place)), pk=pk)
+    if request.method == "POST" and "fait" in request.POST:
+        if close(row.pk, timezone.now()):
+            messages.success(request, "c’est noté comme fait.")
+        return redirect("cafes:follow_up_list", place.slug)
     return _save(request, FollowUpForm(request.POST or None, instance=row, territory=place), place)
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cafes.forms.questions import AnswerForm
 from cafes.models import Note
-from cafes.permissions import can_plan_cafes
-from cafes.questions import answer, questions, reopen
+from cafes.permissions import can_follow_cafes, can_plan_cafes
+from cafes.questions import answer, answered_alike, questions, reopen
 from partners.models import Partner
 from partners.scope import current_user, safe_pk, territory_or_404
 
@@ -26,7 +26,8 @@ STATES = {"ouvertes": "Ouvertes", "repondues": "Répondues", "toutes": "Toutes"}
 @require_safe
 def question_list(request: HttpRequest, territory: str) -> HttpResponse:
     place = territory_or_404(request, territory)
-    can_plan = can_plan_cafes(current_user(request), place)
+    user = current_user(request)
+    can_plan = can_plan_cafes(user, place)
     asked = questions(place, shared_only=not can_plan)
     state = request.GET.get("etat", "ouvertes")
     state = state if state in STATES else "ouvertes"
@@ -34,7 +35,7 @@ def question_list(request: HttpRequest, territory: str) -> HttpResponse:
     page = Paginator(_filtered(asked, state, partner), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "territory": place,
-        "can_plan": can_plan,
+        "can_answer": can_follow_cafes(user, place),
         "page": page,
         "state": state,
         "states": STATES,
@@ -62,17 +63,22 @@ def _partner(request: HttpRequest, asked: QuerySet[Note]) -> Partner | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_answer(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     place = territory_or_404(request, territory)
-    if not can_plan_cafes(current_user(request), place):
+    user = current_user(request)
+    if not can_follow_cafes(user, place):
         raise PermissionDenied
-    note, now = get_object_or_404(questions(place, shared_only=False), pk=pk), timezone.now()
+    shared_only = not can_plan_cafes(user, place)
+    note, now = get_object_or_404(questions(place, shared_only=shared_only), pk=pk), timezone.now()
     if request.method == "POST" and "rouvrir" in request.POST:
         reopen(note)
         messages.success(request, "la question est de nouveau ouverte.")
         return redirect("cafes:question_list", place.slug)
-    form = AnswerForm(request.POST or None, note=note, today=timezone.localdate(now))
+    alike = answered_alike(note, shared_only=shared_only)
+    again = next((one for one in alike if str(one.pk) == request.GET.get("reprendre")), None)
+    today = timezone.localdate(now)
+    form = AnswerForm(request.POST or None, note=note, today=today, again=again)
     if form.is_valid():
         answer(note, form.cleaned_data["answer"], form.cleaned_data["cafe"], now)
         messages.success(request, "la réponse est notée.")
         return redirect("cafes:question_list", place.slug)
-    context = {"territory": place, "note": note, "form": form}
+    context = {"territory": place, "note": note, "form": form, "alike": alike}
     return render(request, "cafes/minutes/answer.html", context)

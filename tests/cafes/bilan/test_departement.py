@@ -184,3 +184,16 @@ def test_a_worry_rises_by_cafe_and_not_because_there_are_more_of_them(whole):
     note(make_cafe(new, days(20)), "worry", "logement")  # nothing to compare with
 
     assert departement_of(whole, [one, two, new], TODAY).rises == ()
+
+
+@pytest.mark.parametrize("tab", ["cafes", "fiches", "livret", "reseau", "recherche"])
+def test_tabs_of_the_departement_lead_to_each_network(client, whole, tab):
+    fumel = make_territory("fumel", parent=whole)
+    make_published_fiche(make_partner(fumel))
+    client.force_login(make_user("conseil@demo.example", Role.ADVISER, whole))
+
+    page = client.get(f"/{whole.slug}/{tab}/").text
+
+    assert f'<li><a href="/fumel/{tab}/">{fumel.name}</a></li>' in page
+    assert "Pas encore" not in page
+    assert "réunit plusieurs réseaux" not in client.get(f"/fumel/{tab}/").text

@@ -10,7 +10,7 @@ from cafes.minutes.sending import send
 from cafes.models import FollowUp
 from partners.models import Contact, Message
 from tests.cafes.minutes.morning import DAY, NOW, make_cafe
-from tests.factories import make_partner, make_reader, make_territory
+from tests.factories import make_editor, make_partner, make_reader, make_territory
 
 TODAY = NOW.date()
 DAYS = dt.timedelta(days=1)
@@ -131,3 +131,18 @@ def test_list_costs_the_same_for_one_and_thirty(
     # session, user, roles, territory, the shell's territories, how many, the page, partners
     with django_assert_num_queries(8):
         client.get("/fumel/suites/")
+
+
+def test_done_in_one_gesture_by_who_keeps_the_livret(client, fumel, facilitator):
+    told, raw = make_cafe(fumel, DAY.replace(month=10)), make_cafe(fumel)
+    row, other = make(told, "Dite"), make(raw, "Pas encore")
+    send(told, after=0, audience="present", by=facilitator, now=NOW)
+    client.force_login(make_reader(fumel))
+    assert "C’est fait<span" not in client.get("/fumel/suites/").text
+    client.force_login(make_editor(fumel))
+    assert "C’est fait<span" in client.get("/fumel/suites/").text
+    for _ in range(2):
+        assert client.post(f"/fumel/suites/{row.pk}/", {"fait": "1"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.closed_on) == ("done", TODAY)
+    assert client.post(f"/fumel/suites/{other.pk}/", {"fait": "1"}).status_code == 404

@@ -8,7 +8,7 @@ from cafes.events import coming_events
 from cafes.minutes.sending import send
 from cafes.models import Note
 from tests.cafes.minutes.morning import DAY, NOW, make_cafe, say
-from tests.factories import make_partner, make_reader, make_territory
+from tests.factories import make_editor, make_partner, make_reader, make_territory
 
 BEFORE = DAY.replace(month=10)
 
@@ -101,3 +101,36 @@ def test_dated_events_come_once_the_compte_rendu_is_sent(
     assert [(e.date, e.title, e.text) for e in events] == [
         (soon, "Bourse aux jouets", "Salle des fêtes\nCaf")
     ]
+
+
+def test_who_keeps_the_livret_answers_what_was_told_and_a_reader_learns_who_does(
+    client, fumel, facilitator
+):
+    told, raw = make_cafe(fumel, BEFORE), make_cafe(fumel)
+    shared, own = say(told, "Les lits ?", "question"), say(raw, "Pas relue ?", "question")
+    send(told, after=0, audience="present", by=facilitator, now=NOW)
+    client.force_login(make_reader(fumel))
+    page = client.get("/fumel/questions/").text
+    assert f"/fumel/questions/{shared.pk}/" not in page
+    assert "elle note la réponse" in page
+    client.force_login(make_editor(fumel))
+    assert f"/fumel/questions/{shared.pk}/" in client.get("/fumel/questions/").text
+    client.post(f"/fumel/questions/{shared.pk}/", {"answer": "Emmaüs."})
+    shared.refresh_from_db()
+    assert shared.answer == "Emmaüs."
+    assert client.get(f"/fumel/questions/{own.pk}/").status_code == 404
+
+
+def test_an_answer_that_is_known_is_offered(client, fumel, facilitator):
+    before = make_cafe(fumel, BEFORE)
+    say(before, "Quelles aides au permis ?", "question",
+        answer="Le Fonds jeunes.", answered_at=NOW)  # fmt: skip
+    say(before, "Les bus ?", "question", answer="Oui.", answered_at=NOW)
+    note = say(make_cafe(fumel), "Quelles aides pour passer le permis ?", "question")
+    page = client.get(f"/fumel/questions/{note.pk}/").text
+    assert "Le Fonds jeunes." in page
+    assert "Oui." not in page
+    again = page.split("?reprendre=")[1].split('"')[0]
+    taken = client.get(f"/fumel/questions/{note.pk}/?reprendre={again}").context["form"]
+    assert taken.initial["answer"] == "Le Fonds jeunes."
+    assert client.get(f"/fumel/questions/{note.pk}/?reprendre=x").status_code == 200
