@@ -206,6 +206,8 @@ if WHITENOISE_USE_FINDERS:
     warnings.filterwarnings("ignore", "No directory at", module="django.core.handlers")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A page of the preview of an import says two things of each field of its 50 rows, and two of the row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 
 def mailer(url: str) -> dict[str, object]:

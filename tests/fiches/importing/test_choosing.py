@@ -5,7 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from fiches.importing.choosing import Choices
+from fiches.importing.columns import LABELS
 from fiches.models import Fiche, ImportRun
+from fiches.views.importing import ROWS_A_PAGE
 from partners.models import Partner
 from tests.factories import make_editor
 from tests.fiches.importing.files import csv_file
@@ -103,3 +105,7 @@ def test_rows_of_another_page_stay_as_they_were_chosen():
 @pytest.mark.parametrize("bad", ["", "x", "-1", "²", "1" * 40, "2:nothing", "x:telephone", "\0"])
 def test_anything_else_is_ignored(bad):
     assert Choices().answered([bad], [], [bad], [bad]) == Choices()
+
+
+def test_a_page_whose_every_field_differs_can_be_sent(settings):
+    assert ROWS_A_PAGE * (2 + 2 * len(LABELS)) < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 10
