@@ -31,6 +31,7 @@ RESERVED_SLUGS = {
     "l",
     "media",
     "mot-de-passe",
+    "p",
     "sante",
     "static",
     "territoires",
