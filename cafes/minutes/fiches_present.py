@@ -6,6 +6,8 @@ as they agree, nothing that locates a confidential place.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 from django.tasks import task
 
@@ -13,6 +15,7 @@ from cafes.arriving import attendances
 from cafes.models import Cafe
 from fiches.livret import contents
 from fiches.livret.compile import compile_livret
+from fiches.livret.formats import A4
 from fiches.models import Fiche
 from fiches.sheets import Medium, all_themes, images_of, published_sheet, with_sheet_relations
 from partners.dates import long_date
@@ -48,7 +51,7 @@ def fiches_pdf(cafe: Cafe) -> bytes:
         territory=territory.name,
         title="Les fiches des présents",
         subtitle=f"Café du {long_date(cafe.date)}",
-        number=1,
+        number=0,  # not an edition
         edition_date=cafe.date,
         sheets=sheets,
         themes=tuple(all_themes().values()),
@@ -58,4 +61,5 @@ def fiches_pdf(cafe: Cafe) -> bytes:
         contact=territory.contact,
     )
     images = {name: data for sheet in sheets for name, data in images_of(sheet).items()}
-    return compile_livret(livret, images, workers=1).pdf
+    form = replace(A4, bound=False)
+    return compile_livret(livret, images, workers=1, form=form).pdf

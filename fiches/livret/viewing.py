@@ -31,7 +31,7 @@ KEPT_MB, KEPT_EDITIONS = 48, 6
 CELL = 10  # pixels: differences closer than this are one
 UNLIKE = 48  # of 255: less is the edge of a letter drawn twice
 MOST_BOXES = 14
-MARK = "#b4532a"
+MARK, TINT = "#b4532a", "#fbe9df"
 _lock = threading.Lock()  # PDFium does one thing at a time
 
 Box = tuple[int, int, int, int]
@@ -75,7 +75,7 @@ def different(one: Image.Image, two: Image.Image) -> list[Box]:
     cells = {
         (index % width, index // width) for index, value in enumerate(small.tobytes()) if value
     }
-    boxes = [_around(group) for group in _groups(cells)]
+    boxes = [_exactly(mask, _around(group)) for group in _groups(cells)]
     if len(boxes) > MOST_BOXES:
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
         boxes = [(min(lefts), min(tops), max(rights), max(bottoms))]
@@ -101,15 +101,26 @@ def _around(group: set[tuple[int, int]]) -> Box:
     return min(xs) * CELL, min(ys) * CELL, (max(xs) + 1) * CELL, (max(ys) + 1) * CELL
 
 
+def _exactly(mask: Image.Image, box: Box) -> Box:
+    """`box` drawn in to what differs in it."""
+    found = mask.crop(box).getbbox()
+    if found is None:
+        return box
+    left, top = box[:2]
+    return left + found[0], top + found[1], left + found[2], top + found[3]
+
+
 def _framed(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
-    pen = ImageDraw.Draw(picture)
+    """`picture` over tinted frames: no letter is struck through, whatever stands close by."""
+    under = Image.new("RGB", picture.size, "white")
+    pen = ImageDraw.Draw(under)
     for left, top, right, bottom in boxes:
         frame = (
-            max(0, left - 6), max(0, top - 6),
-            min(picture.width - 1, right + 6), min(picture.height - 1, bottom + 6),
+            max(0, left - 5), max(0, top - 4),
+            min(picture.width - 1, right + 4), min(picture.height - 1, bottom + 3),
         )  # fmt: skip
-        pen.rectangle(frame, outline=MARK, width=3)
-    return picture
+        pen.rectangle(frame, fill=TINT, outline=MARK, width=2)
+    return ImageChops.darker(picture, under)
 
 
 def _draw(livret: Livret, number: int, degree: int) -> Image.Image:

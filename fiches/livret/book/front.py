@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -31,13 +32,16 @@ def cover(livret: Livret) -> Part:
 
 def useful_numbers(livret: Livret, form: Format) -> Iterator[Part]:
     if livret.useful_numbers:
+        days = Counter(number.checked_on for number in livret.useful_numbers)
+        usual = max(days, key=lambda day: (days[day], day))
         groups: dict[str, list[Any]] = {}
         for number in livret.useful_numbers:
-            checked = long_date(number.checked_on)
+            checked = "" if number.checked_on == usual else long_date(number.checked_on)
             groups.setdefault(number.category, []).append((number, checked))
         yield Part(
             "numeros-utiles", "Numéros utiles", "useful_numbers",
-            {"livret": livret, "groups": groups},
+            {"livret": livret, "groups": groups, "usual": long_date(usual)},
+            may_tighten=True,  # one side to take out and put up, when it can be
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from fiches.livret import indexes
@@ -9,7 +10,11 @@ from fiches.livret.book.parts import Part, address
 from fiches.livret.book.shortened import Short, shortened
 from fiches.livret.contents import Livret, Order, Sheet
 from fiches.livret.formats import A4, Format
-from fiches.livret.typography import long_date
+from fiches.livret.typography import long_date, month_year
+
+# `fiches.models.fiches.TO_VERIFY_AFTER`. Printed as a date, whatever today is: a fiche would
+# otherwise have to be printed again the day when it is no longer fresh.
+TRUSTED = dt.timedelta(days=365)
 
 
 def sheet_part(sheet: Sheet, *, parent: str = "", form: Format = A4) -> Part:
@@ -25,6 +30,7 @@ def sheet_part(sheet: Sheet, *, parent: str = "", form: Format = A4) -> Part:
             "sheet": sheet,
             "theme": indexes.main_theme(sheet),
             "verified_on": long_date(sheet.verified_on) if sheet.verified_on else "",
+            "due": month_year(sheet.verified_on + TRUSTED) if sheet.verified_on else "",
             "codes": {f"qr-{sheet.key}": address(sheet.short_url)},
             "code": f"qr-{sheet.key}",
             **short,

@@ -260,6 +260,7 @@ def test_fiches_of_those_present_are_what_readers_may_read(client, morning, faci
     assert "Foyer" in said
     assert "cachée" not in said
     assert "Pas venue" not in said
+    assert "dition n°" not in said.replace("\N{NO-BREAK SPACE}", " ")  # this is no edition
 
 
 def test_a_cafe_of_residents_tells_a_number(client, fumel, facilitator):

@@ -1,6 +1,7 @@
 """Every format on its own bytes: boxes, colours, what fits, and the folded booklet unfolded."""
 
 import ctypes
+import datetime as dt
 import io
 import re
 from dataclasses import replace
@@ -11,12 +12,16 @@ import pypdfium2
 import pytest
 
 from fiches.livret import book, pool
+from fiches.livret.book.sheets import TRUSTED
 from fiches.livret.book.shortened import first_sentences, shortened
 from fiches.livret.compile import compile_livret, compile_sheet
+from fiches.livret.contents import UsefulNumber
 from fiches.livret.formats import A4, FORMATS, MM, Code, boxes
 from fiches.livret.imposed import creep, sides, signatures
 from fiches.livret.imposition import SHEET, THICKNESS
 from fiches.livret.materials import materials
+from fiches.livret.press import Press
+from fiches.models.fiches import TO_VERIFY_AFTER
 from tests.fiches.livret import samples
 
 LINEAR = [code for code, form in FORMATS.items() if not form.folded]
@@ -168,8 +173,36 @@ def test_a_short_fiche_says_enough_to_call_and_what_it_leaves_out(edition, pictu
         sheet.name, sheet.phone, sheet.email, sheet.referral[:30], sheet.commune,
         "La fiche entière dit aussi la suite des missions, les actions", sheet.short_url,
     ):  # fmt: skip
-        assert wanted in plain
+        assert letters(wanted) in letters(plain)
     assert 0 < plain.count("Une phrase.") < 30
+
+
+NUMBERS = [
+    UsefulNumber(
+        f"Catégorie {rank % 5}", f"39 {rank}", f"Un service au nom un peu long, numéro {rank}",
+        "Toute personne concernée, ses proches", "24 h/24, 7 j/7", "gratuit",
+        dt.date(2026, 10, 28 + (rank == 3)),
+    )
+    for rank in range(15)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [Code.A4, Code.A5])
+def test_the_numbers_to_put_up_stand_on_one_side(code):
+    edition = samples.livret(1, photos=False, useful_numbers=tuple(NUMBERS))
+    parts = {part.key: part for part in book.parts(edition, FORMATS[code])}
+    supplies = materials()
+    html = parts["numeros-utiles"].source({})
+    press = Press(supplies.css, dict(supplies.fonts))
+    assert press.render(html).pages == 1
+    assert html.html.count("vérifié le") == 2  # the usual day once, then the only other one
+
+
+def test_a_sheet_says_until_when_to_trust_it_whatever_today_is(edition):
+    sheet = replace(edition.sheets[0], verified_on=dt.date(2025, 8, 3))
+    assert TRUSTED == TO_VERIFY_AFTER
+    for form in (A4, FORMATS[Code.A5]):
+        assert "août\N{NO-BREAK SPACE}2026" in book.sheet_part(sheet, form=form).source({}).html
 
 
 def test_sentences_are_never_cut():

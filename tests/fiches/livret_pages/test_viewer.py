@@ -9,7 +9,7 @@ from PIL import Image
 
 from fiches.livret import build, editions, printings, viewing
 from fiches.livret.freeze import numbering_of
-from fiches.livret.viewing import different, page_picture
+from fiches.livret.viewing import _framed, different, page_picture
 from fiches.models import Fiche, Livret, Printing
 from fiches.wording import Kind, Piece, lines_changed
 from partners.models import Consent, Contact, Partner
@@ -230,9 +230,18 @@ def test_differences_are_framed_together_when_they_touch():
     two.paste("black", (50, 40, 90, 52))
     two.paste("black", (105, 40, 120, 52))
     two.paste("black", (300, 200, 310, 210))
-    assert different(one, two) == [(50, 40, 120, 60), (300, 200, 310, 210)]
+    assert different(one, two) == [(50, 40, 120, 52), (300, 200, 310, 210)]
     assert different(one, one) == []
     assert different(one, Image.new("RGB", (10, 10))) == [(0, 0, 400, 300)]
+
+
+def test_a_frame_strikes_nothing_through():
+    page = Image.new("RGB", (100, 60), "white")
+    page.paste("black", (10, 10, 90, 20))  # a line of text, close above what changed
+    page.paste("black", (10, 22, 90, 32))
+    framed = _framed(page, [(10, 22, 90, 32)])
+    assert framed.crop((10, 10, 90, 20)).getextrema() == ((0, 0),) * 3
+    assert framed.getpixel((50, 21)) != (255, 255, 255)
 
 
 def test_lines_changed_leave_out_what_reads_the_same():
