@@ -1,6 +1,6 @@
 """The yearly question: four axes and one example, from a personal link, without a name.
 
-An answer and the fact that a link has answered are two rows which nothing ties together: at each
+An answer and the fact that somebody has answered are two rows which nothing ties together: at each
 answer those of the season are written anew in random order, so that not even their rank tells.
 """
 
@@ -28,7 +28,7 @@ OPEN_FOR = dt.timedelta(days=120)
 
 
 class AlreadyGiven(Exception):
-    """This link has answered the question of this season."""
+    """Whoever holds this link has answered the question of this season."""
 
 
 def voices_of(rows: Iterable[VoiceRow]) -> Voices:
@@ -60,7 +60,8 @@ def open_season(territory: Territory, today: dt.date) -> Season | None:
 
 
 def has_given(season: Season, link: PersonalLink) -> bool:
-    return SeasonVoiceGiven.objects.filter(season=season, link=link).exists()
+    given = SeasonVoiceGiven.objects.filter(season=season, partner=link.partner_id)
+    return given.filter(contact=link.contact_id).exists()
 
 
 def own_panel(link: PersonalLink, now: dt.datetime) -> tuple[str, dict[str, Any]] | None:
@@ -73,11 +74,13 @@ def own_panel(link: PersonalLink, now: dt.datetime) -> tuple[str, dict[str, Any]
 
 @transaction.atomic
 def give_voice(season: Season, link: PersonalLink, answer: Mapping[str, int | str | None]) -> None:
-    """Keep an answer, and that this link gave one. Raises AlreadyGiven."""
+    """Keep an answer, and that its holder gave one. Raises AlreadyGiven."""
     Season.objects.select_for_update().get(pk=season.pk)
     try:
         with transaction.atomic():
-            SeasonVoiceGiven.objects.create(season=season, link=link)
+            SeasonVoiceGiven.objects.create(
+                season=season, partner=link.partner, contact=link.contact
+            )
     except IntegrityError as error:
         raise AlreadyGiven from error
     fields = [*(code for code, _ in AXES), "example"]

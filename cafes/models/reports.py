@@ -6,7 +6,7 @@ from django.db import models
 
 from cafes.models.cafes import Cafe
 from cafes.models.seasons import Season
-from partners.models import PersonalLink
+from partners.models import Contact, Partner
 
 
 class CompteRendu(models.Model):
@@ -75,17 +75,31 @@ class SeasonVoice(models.Model):
 
 
 class SeasonVoiceGiven(models.Model):
-    """That a link has answered, not what: kept apart so that an answer stays anonymous."""
+    """Who has answered, not what: kept apart so that an answer stays anonymous.
+
+    Of a person at a partner, or of its general address, so that another link to the same person
+    gives no second voice.
+    """
 
     season = models.ForeignKey(Season, models.CASCADE, related_name="voices_given")
-    link = models.ForeignKey(PersonalLink, models.CASCADE, related_name="+")
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "participation à la question annuelle"
         verbose_name_plural = "participations à la question annuelle"
         constraints = [
-            models.UniqueConstraint(fields=["season", "link"], name="season_voice_once_per_link")
+            models.UniqueConstraint(
+                fields=["season", "partner", "contact"],
+                condition=models.Q(contact__isnull=False),
+                name="season_voice_once_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["season", "partner"],
+                condition=models.Q(contact__isnull=True),
+                name="season_voice_once_per_partner",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.season}\N{NO-BREAK SPACE}: {self.link}"
+        return f"{self.season}\N{NO-BREAK SPACE}: {self.contact or self.partner}"

@@ -10,7 +10,7 @@ from cafes.bilan.counting import bilan_of
 from cafes.bilan.history import VoiceRow, read
 from cafes.bilan.voices import AlreadyGiven, give_voice, open_season, own_panel, voices_of
 from cafes.models import SeasonVoice, SeasonVoiceGiven
-from partners.personal_links import personal_link
+from partners.personal_links import personal_link, renew
 from tests.cafes.bilan.rows import make_season
 from tests.factories import make_partner
 
@@ -65,6 +65,18 @@ def test_own_page_shows_the_question_until_it_is_answered(client, fumel):
     assert question not in client.get(link.get_absolute_url()).text
 
 
+def test_another_link_gives_no_second_voice(fumel):
+    season, link = make_season(fumel, 2025), make_link(fumel)
+    anne = link.partner.contacts.create(name="Anne")
+    hers = personal_link(link.partner, fumel, anne, NOW)
+    for one in (link, hers):
+        give_voice(season, one, ANSWER)
+        with pytest.raises(AlreadyGiven):
+            give_voice(season, renew(one, NOW), ANSWER)
+        assert own_panel(renew(one, NOW), NOW) is None
+    assert SeasonVoice.objects.count() == 2
+
+
 def test_an_answer_is_kept_once_and_apart_from_who_gave_it(client, fumel):
     season, link = make_season(fumel, 2025), make_link(fumel)
     page = reverse("cafes:own_question", args=[link.code])
@@ -78,7 +90,9 @@ def test_an_answer_is_kept_once_and_apart_from_who_gave_it(client, fumel):
     assert "Vous avez répondu" in again.text
     voice = SeasonVoice.objects.get()
     assert (voice.relations, voice.coordination, voice.example) == (4, None, "Une visite commune")
-    assert SeasonVoiceGiven.objects.get().link == link
+    given = SeasonVoiceGiven.objects.get()
+    assert (given.partner, given.contact) == (link.partner, None)
+    assert {field.name for field in given._meta.fields} == {"id", "season", "partner", "contact"}
     fields = {field.name for field in SeasonVoice._meta.get_fields()}
     assert fields == {
         "id",

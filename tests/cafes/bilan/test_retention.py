@@ -65,7 +65,7 @@ def test_old_season_counts_the_same_after_the_purge(fumel):
         tell_a_cafe(fumel, day)
     season = make_season(fumel, 2023)
     link = fumel.links.first()
-    SeasonVoiceGiven.objects.create(season=season, link=link)
+    SeasonVoiceGiven.objects.create(season=season, partner=link.partner)
     for _ in range(5):
         SeasonVoice.objects.create(season=season, relations=3)
     years = [2023, 2025, 2026]
