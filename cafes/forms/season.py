@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 
@@ -204,7 +205,7 @@ class SlotForm(forms.Form):
         """Whom the rotation gives as long as nobody is chosen."""
         field = self.fields["host"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        first, *others = list(field.choices)
+        first, *others = cast(Iterable[tuple[str, str]], field.choices)
         if host and not self.stored.host:
             first = ("", f"À tour de rôle{NBSP}: {host}")
         field.choices = [first, *others]

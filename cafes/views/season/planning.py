@@ -172,7 +172,8 @@ def _page(
         lines.append(Line(row, form, nature, theirs, said.get(key, "")))
     dropped = [slot for slot in plan.loaded.slots if slot.dropped]
     gone = [Gone(slot, said.get(slot.key, "")) for slot in dropped]
-    entries = sorted([*lines, *gone], key=lambda one: one.slot.choice.date)
+    entries: list[Line | Gone] = [*lines, *gone]
+    entries.sort(key=lambda one: one.slot.choice.date)
     to_create = sum(1 for row in plan.rows if row.cafe is None)
     context = {
         "territory": place,
