@@ -373,6 +373,8 @@ ROWS = [
     row("cafes:season_plan", FACILITATORS, year=2026, method="post", ok=302),
     row("cafes:season_abandon", FACILITATORS, year=2026),
     row("cafes:season_abandon", FACILITATORS, year=2026, method="post", ok=302),
+    row("cafes:season_hosts", FACILITATORS, year=2026),
+    row("cafes:season_hosts", FACILITATORS, year=2026, method="post", ok=302),
     row("cafes:host_list", FACILITATORS),
     row("cafes:host_edit", FACILITATORS, pk="partner"),
     row("cafes:host_edit", FACILITATORS, pk="partner", method="post"),

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from cafes.views.season import calendar, hosting, own, planning, starting, suspending, year
+from cafes.views.season import calendar, hosting, own, planning, starting, suspending, telling, year
 
 
 class YearConverter:
@@ -25,6 +25,7 @@ urlpatterns = [
     path(SEASON, year.season_detail, name="season_detail"),
     path(f"{SEASON}planifier/", planning.season_plan, name="season_plan"),
     path(f"{SEASON}abandonner/", planning.season_abandon, name="season_abandon"),
+    path(f"{SEASON}hotes/", telling.season_hosts, name="season_hosts"),
     path(f"{SEASON}annee.pdf", year.season_pdf, name="season_pdf"),
     path("calendrier/<slug:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("<slug:territory>/calendrier/", calendar.calendar, name="calendar"),

@@ -50,7 +50,9 @@ def season_detail(request: HttpRequest, territory: str, year: int) -> HttpRespon
         "rhythm": rhythm_words(season),
         "months": months_of(season, cafes),
         "today": today,
-        "next": next((c for c in cafes if c.date >= today and not c.is_off), None),
+        "next": any(c.date >= today and not c.is_off for c in cafes),
+        # Of the whole network: another season may have an earlier one.
+        "soonest": Cafe.objects.filter(territory=place).coming(today).first(),
         "before": next((s for s in reversed(seasons) if s.year < year), None),
         "after": next((s for s in seasons if s.year > year), None),
         "can_plan": can_plan,

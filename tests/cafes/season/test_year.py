@@ -72,6 +72,12 @@ def test_home_leads_to_the_season_of_today(client, reader, fumel, whole_season):
     assert client.get("/fumel/saison/").url == YEAR
 
 
+def test_next_café_is_that_of_the_network(client, reader, fumel, whole_season):
+    make_cafe(fumel, dt.date(2026, 8, 28))  # before the season
+    make_cafe(fumel, dt.date(2026, 10, 9))
+    assert "le prochain" not in client.get(YEAR).text
+
+
 def test_without_any_season(client, reader):
     assert "Aucune saison n’est encore planifiée" in client.get("/fumel/saison/").text
 
@@ -89,8 +95,9 @@ def test_costs_the_same_for_one_and_thirty(
     host = make_partner(fumel)
     for n in range(number):
         make_cafe(fumel, dt.date(2026, 9, 1) + dt.timedelta(days=n), host=host, theme=theme)
-    with django_assert_num_queries(8):
-        # session, user, roles, territory; seasons, this season, cafés; territories of the shell
+    with django_assert_num_queries(9):
+        # session, user, roles, territory; seasons, this season, cafés, the next one of all;
+        # territories of the shell
         client.get(YEAR)
 
 
