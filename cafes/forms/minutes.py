@@ -76,6 +76,8 @@ class SendForm(forms.Form):
         required=False,
         help_text="Une phrase\N{NO-BREAK SPACE}: elle est en tête de la nouvelle version.",
     )
+    # What looked like an individual situation and was shown beside the button: `review.Doubt.key`.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     audience = forms.ChoiceField(
         label="À qui l’envoyer",
         choices=Audience.choices,

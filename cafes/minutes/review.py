@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 from django.db.models import QuerySet
 
@@ -30,6 +31,18 @@ class Row:
     late: bool  # written or changed since the last version was sent
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """What is about to leave and looks like an individual situation: a note, or a follow-up."""
+
+    key: str  # of these very words: corrected, they have to be looked at again
+    text: str
+    name: str
+    warnings: list[Warning]
+    note: Note | None = None
+    follow_up: FollowUp | None = None
+
+
 @dataclass
 class Group:
     title: str
@@ -52,6 +65,27 @@ def rows_of(cafe: Cafe, last: CompteRendu | None, form_of: Callable[[Note], Any]
     ]
 
 
+def doubts_in(notes: Iterable[Note], decided: Iterable[FollowUp]) -> list[Doubt]:
+    """Said again beside the button that sends, since the warnings of the notes are far above."""
+    said = [
+        Doubt(f"n{note.pk}.{note.version}", note.text, speaker(note), found, note=note)
+        for note in notes
+        if (found := warnings(note.text))
+    ]
+    tasks = [
+        Doubt(f"s{row.pk}.{crc32(row.what.encode())}", row.what, "", found, follow_up=row)
+        for row in decided
+        if (found := warnings(row.what))
+    ]
+    return said + tasks
+
+
+def unseen(cafe: Cafe, seen: str) -> bool:
+    """Something of this kind would leave that whoever sends was not shown beside the button."""
+    shown = set(seen.split())
+    return any(one.key not in shown for one in doubts_in(notes_of(cafe), decided(cafe)))
+
+
 def grouped(rows: Iterable[Row], by: str) -> list[Group]:
     """By structure, in the order of the table, or by kind of note."""
     if by == BY_KIND:
@@ -69,6 +103,14 @@ def taken_out(cafe: Cafe) -> QuerySet[Note]:
     """What was removed and still has words."""
     gone = Note.objects.filter(tour__cafe=cafe, removed_at__isnull=False).exclude(text="")
     return gone.select_related("partner", "seat").order_by("position", "pk")
+
+
+def still_read(notes: Iterable[Note], last: CompteRendu | None) -> int:
+    """How many of these notes, taken out since the last version was sent, it still shows."""
+    since = last.sent_at if last else None
+    if since is None:
+        return 0
+    return sum(bool(n.removed_at and n.written_at <= since < n.removed_at) for n in notes)
 
 
 def carried(cafe: Cafe) -> list[Note]:

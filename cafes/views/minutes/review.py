@@ -21,9 +21,9 @@ from cafes.minutes.fiches_present import prepare_fiches
 from cafes.minutes.sending import last_version, reach, send
 from cafes.models import Cafe, CompteRendu, Note
 from cafes.views.papers import planned_cafe
-from partners.dates import full_date
+from partners.dates import NBSP, full_date
 from partners.models import Theme
-from partners.scope import current_user
+from partners.scope import current_user, safe_pk
 
 
 @require_safe
@@ -38,10 +38,11 @@ def minutes_note(
     """What one asks of one note: correct it, take it out, put it back, follow it."""
     cafe, now = planned_cafe(request, territory, pk), timezone.now()
     notes = Note.objects.filter(tour__cafe=cafe).select_related("tour", "partner")
-    row = get_object_or_404(notes, pk=note)
+    row, place = get_object_or_404(notes, pk=note), f"#note-{note}"
     if "retirer" in request.POST:
         take_out(row, now)
-        messages.success(request, "la note est retirée du compte rendu.")
+        _tell_taken_out(request, cafe)
+        place = "#envoyer" if request.POST["retirer"] == "envoi" else "#notes"
     elif "remettre" in request.POST:
         put_back(row, now)
         messages.success(request, "la note est remise.")
@@ -54,7 +55,7 @@ def minutes_note(
             return _page(request, cafe, wrong=form, status=422)
         save_corrected(form.save(commit=False), now)
         messages.success(request, "la note est corrigée.")
-    return redirect(f"{_address(request, cafe)}#note-{row.pk}")
+    return redirect(_address(request, cafe) + place)
 
 
 @require_POST
@@ -82,6 +83,8 @@ def minutes_send(request: HttpRequest, territory: str, date: dt.date, pk: int) -
     if not form.is_valid():
         return _page(request, cafe, form=form, status=422)
     data = form.cleaned_data
+    if review.unseen(cafe, data["seen"]):
+        return _page(request, cafe, form=form, status=422)
     version, letters = send(
         cafe,
         after=data["after"],
@@ -94,6 +97,19 @@ def minutes_send(request: HttpRequest, territory: str, date: dt.date, pk: int) -
     prepare_fiches.enqueue(cafe.pk)
     _tell(request, version, letters)
     return redirect("cafes:minutes_detail", cafe.territory.slug, cafe.date, cafe.pk)
+
+
+def _tell_taken_out(request: HttpRequest, cafe: Cafe) -> None:
+    """Whoever has the link reads the last version as it was frozen, until another one is sent."""
+    last = last_version(cafe)
+    if last is None:
+        messages.success(request, "la note est retirée du compte rendu.")
+    else:
+        messages.warning(
+            request,
+            f"la note ne sera plus dans la version {last.version + 1}. La version {last.version}, "
+            f"que les partenaires lisent, peut la montrer encore{NBSP}: envoyez la nouvelle.",
+        )
 
 
 def _tell(request: HttpRequest, version: CompteRendu, letters: int) -> None:
@@ -140,6 +156,8 @@ def _page(
         return CorrectedNoteForm(instance=note, themes=themes)
 
     rows, came = review.rows_of(cafe, last, form_of), list(attendances(cafe))
+    gone, decided = list(review.taken_out(cafe)), review.decided(cafe)
+    doubts = review.doubts_in((row.note for row in rows), decided)
     context: dict[str, Any] = {
         "territory": cafe.territory,
         "cafe": cafe,
@@ -152,8 +170,12 @@ def _page(
         "to_follow": notes_without(cafe).count(),
         "presence": presence(came),
         "carried": review.carried(cafe),
-        "decided": review.decided(cafe),
-        "taken_out": review.taken_out(cafe),
+        "decided": decided,
+        "taken_out": gone,
+        "still_read": review.still_read(gone, last),
+        "doubts": doubts,
+        "seen": " ".join(one.key for one in doubts),
+        "correcting": safe_pk(request.GET.get("corriger", "")),
         "takes_words": takes_words(cafe),
         "form": form or SendForm(cafe=cafe, last=last),
         "reach": reach(cafe),

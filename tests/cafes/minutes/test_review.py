@@ -1,8 +1,11 @@
 """One screen to read the notes again, corrected where they stand."""
 
-import pytest
+import datetime as dt
 
-from cafes.models import FollowUp, Note
+import pytest
+import time_machine
+
+from cafes.models import CompteRendu, FollowUp, Note
 from tests.cafes.minutes.morning import NOW, come, make_cafe, say, seat
 from tests.factories import make_partner, make_reader
 
@@ -176,3 +179,38 @@ def test_the_page_costs_the_same_for_one_and_thirty(
     # asked for rest, invitations; the shell's territories, notes taken out, partners to choose
     with django_assert_num_queries(21):
         client.get(page(cafe))
+
+
+def test_what_looks_like_a_situation_is_said_again_where_one_sends(client, fumel, facilitator):
+    cafe = make_cafe(fumel)
+    note = say(cafe, "Mme Lagarde dort dehors")
+    FollowUp.objects.create(cafe=cafe, what="Appeler Mme Lagarde")
+    data = {"after": "0", "audience": "present"}
+    # It came between the page and the click: it is shown first, and nothing has left.
+    response = client.post(page(cafe, "compte-rendu/envoyer/"), data)
+    assert response.status_code == 422
+    assert "Envoyer quand même" in response.text
+    assert not cafe.comptes_rendus.exists()
+    shown = client.get(page(cafe) + f"?corriger={note.pk}")
+    assert [one.text for one in shown.context["doubts"]] == [note.text, "Appeler Mme Lagarde"]
+    assert "<details open>" in shown.text
+    # Corrected on another device meanwhile: other words, to be looked at again.
+    Note.objects.update(version=2)
+    data["seen"] = shown.context["seen"]
+    assert client.post(page(cafe, "compte-rendu/envoyer/"), data).status_code == 422
+    data["seen"] = client.get(page(cafe)).context["seen"]
+    assert client.post(page(cafe, "compte-rendu/envoyer/"), data).status_code == 302
+    assert cafe.comptes_rendus.count() == 1
+
+
+def test_a_note_taken_out_after_it_was_sent_is_said_to_be_still_read(client, fumel, facilitator):
+    cafe = make_cafe(fumel)
+    note = say(cafe, "Mme Lagarde dort dehors")
+    CompteRendu.objects.create(cafe=cafe, version=1, created_at=NOW, sent_at=NOW, content={})
+    address = page(cafe, f"compte-rendu/relire/{note.pk}/")
+    with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False):
+        response = client.post(address, {"retirer": "envoi"}, follow=True)
+    assert response.redirect_chain[0][0].endswith("#envoyer")
+    assert response.context["still_read"] == 1
+    assert "peut la montrer encore" in response.text
+    assert "Envoyer la version 2" in response.text
