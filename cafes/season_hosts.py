@@ -37,7 +37,7 @@ def hosts_of(season: Season, today: dt.date) -> list[Line]:
         for cafe in cafes_of(season)
         if cafe.is_on and cafe.host_id and not cafe.vague and cafe.date >= today
     ]
-    hosts = {cafe.host_id for cafe in cafes}
+    hosts = {cafe.host_id for cafe in cafes if cafe.host_id}
     found = reaches(list(with_addresses(Partner.objects.filter(pk__in=hosts))), season.territory)
     told = _told(cafes)
     return [
