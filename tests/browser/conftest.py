@@ -126,7 +126,8 @@ def open_page(chromium, django_db_setup, live_server, busy):
         contexts.append(context)
         if user is not None:
             visitor = Client()  # a second person does not end the session of the first
-            visitor.force_login(user)
+            with busy.turn:  # the pages opened before may be asking the same database
+                visitor.force_login(user)
             cookie = visitor.cookies["sessionid"]
             context.add_cookies(
                 [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]

@@ -132,7 +132,7 @@ def test_café_is_added_from_the_first_page_to_the_list(open_page, fumel):
     page.get_by_label("Accueilli par").select_option(label="Centre social")
     page.get_by_role("button", name="Ajouter le café").click()
     told = page.get_by_role("status").inner_text().replace("\N{NO-BREAK SPACE}", " ")
-    assert told == "C’est fait : le café du vendredi 13 décembre 2030 est ajouté."
+    assert told == "C’est fait : le café (vendredi 13 décembre 2030) est ajouté."
 
 
 def test_reader_reaches_the_search_from_the_first_page(open_page, fumel):
