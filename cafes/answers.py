@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Max, Q
 
+from cafes.calling import Phones, numbers_of
 from cafes.inviting import Guest, guests
 from cafes.models import Attendance, Cafe, Invitation, InvitationLetter, Reply
+from partners.french import plain
 from partners.models import Message, Partner
 
 Answer = Reply.Answer
@@ -54,6 +56,10 @@ class Line:
         return "une personne partie depuis" if self.row.sent_at else "sans courriel"
 
     @property
+    def said(self) -> bool:
+        return self.reply is not None
+
+    @property
     def counts(self) -> bool:
         return self.reply is not None and not self.again
 
@@ -64,6 +70,26 @@ class Organisation:
     lines: list[Line]
     memory: Memory
     day: dt.date
+    phones: Phones = ()  # of those worth a call
+
+    @property
+    def shown(self) -> list[Line]:
+        """Those who answered; everybody as long as nobody has."""
+        return [line for line in self.lines if line.said] or self.lines
+
+    @property
+    def quiet(self) -> list[Line]:
+        """Colleagues of those who answered."""
+        return [line for line in self.lines if line not in self.shown]
+
+    @property
+    def only(self) -> Line | None:
+        return self.lines[0] if len(self.lines) == 1 else None
+
+    def matches(self, words: str) -> bool:
+        names = [self.partner.name, self.partner.acronym, *(line.name for line in self.lines)]
+        names += [line.reply.who for line in self.lines if line.reply]
+        return words in plain(" ".join(names))
 
     @property
     def _given(self) -> list[Reply]:
@@ -111,11 +137,16 @@ class Board:
     """All that the page of answers says."""
 
     organisations: list[Organisation] = field(default_factory=list)
-    unreached: list[Guest] = field(default_factory=list)
+    unreached: list[tuple[Guest, Phones]] = field(default_factory=list)
     seats: int | None = None
 
     def _in(self, state: str) -> list[Organisation]:
         return [one for one in self.organisations if one.state == state]
+
+    def to_call(self, asked: str = "") -> list[tuple[Guest, Phones]]:
+        """Whom no e-mail reaches, if their name has the words `asked`."""
+        words = plain(asked)
+        return [one for one in self.unreached if words in plain(one[0].partner.name)]
 
     @property
     def people(self) -> int:
@@ -129,18 +160,25 @@ class Board:
     def waiting_people(self) -> int:
         return sum(one.waiting for one in self.organisations)
 
-    @property
-    def groups(self) -> list[tuple[str, list[Organisation]]]:
-        """A title and its organisations, those that matter most first; none is empty."""
+    def groups(self, asked: str = "") -> list[tuple[str, list[Organisation]]]:
+        """A title and its organisations that have the words `asked`, those that matter most
+        first; none is empty."""
+        words = plain(asked)
+        found: dict[str, list[Organisation]] = {}
+        for one in self.organisations:
+            if one.matches(words):
+                state = "never" if one.never_answers and one.state == "silent" else one.state
+                found.setdefault(state, []).append(one)
         named = (
             ("Viennent", "coming"),
             ("Sur la liste d’attente", "waiting"),
             ("Ont répondu pour l’ancien jour", "again"),
+            ("Ne répondent jamais\N{NO-BREAK SPACE}: à appeler", "never"),
             ("N’ont pas encore répondu", "silent"),
             ("Ne viennent pas", "no"),
             ("N’ont pas reçu l’invitation", "lost"),
         )
-        return [(title, found) for title, state in named if (found := self._in(state))]
+        return [(title, found[state]) for title, state in named if state in found]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -149,7 +187,7 @@ class Board:
 
 
 def board(cafe: Cafe, letter: InvitationLetter | None) -> Board:
-    """Twelve queries at most, however many partners."""
+    """Fourteen queries at most, however many partners."""
     rows = list(
         Invitation.objects.filter(cafe=cafe)
         .select_related("partner", "contact", "reply", "reply__noted_by")
@@ -166,7 +204,19 @@ def board(cafe: Cafe, letter: InvitationLetter | None) -> Board:
         for pk, lines in by_partner.items()
         if any(line.row.sent_at or line.reply for line in lines)
     ]
-    return Board(organisations, _unreached(letter, partners), cafe.seats)
+    return _with_phones(organisations, _unreached(letter, partners), cafe)
+
+
+def _with_phones(organisations: list[Organisation], unreached: list[Guest], cafe: Cafe) -> Board:
+    """The numbers of those who are worth a call. Two queries."""
+    wanted = {one.partner.pk for one in organisations if one.never_answers}
+    wanted |= {guest.partner.pk for guest in unreached}
+    known = {pk: phones for pk, (_, phones) in numbers_of(wanted).items()} if wanted else {}
+    return Board(
+        [replace(one, phones=known.get(one.partner.pk, ())) for one in organisations],
+        [(guest, known.get(guest.partner.pk, ())) for guest in unreached],
+        cafe.seats,
+    )
 
 
 def line_of(cafe: Cafe, row: Invitation, lost: bool) -> Line:

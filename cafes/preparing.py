@@ -13,8 +13,15 @@ USUAL = (
     "Le stationnement, le bus et l’accès en fauteuil\N{NO-BREAK SPACE}: prévenez-nous de ce qui a changé.",
 )
 
+# Nobody is asked for a name at a café habitants.
+RESIDENTS = tuple(
+    "Une affiche sur la porte." if "émargement" in point else point for point in USUAL
+)
+
 
 def points_for(cafe: Cafe) -> list[str]:
     """One point a line."""
     typed = [line.strip(" -•\t") for line in cafe.to_prepare.splitlines()]
-    return [line for line in typed if line] or list(USUAL)
+    return [line for line in typed if line] or list(
+        RESIDENTS if cafe.kind == Cafe.Kind.HABITANTS else USUAL
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from cafes import emails
-from cafes.models import Cafe
+from cafes.informing import answers
+from cafes.models import Cafe, Reply
 from cafes.preparing import points_for
 from cafes.waiting import people, seated
 from fiches.letters import first_address
@@ -18,6 +19,14 @@ from partners.stationery import Letter
 def has_left(cafe: Cafe) -> bool:
     """The host is no longer in the network: somebody else has to receive."""
     return cafe.host is not None and not cafe.host.takes_part_in(cafe.territory)
+
+
+def says_no(cafe: Cafe) -> bool:
+    """The host has answered that it does not come, and nobody else of it does."""
+    if cafe.host_id is None:
+        return False
+    said = answers(cafe).filter(invitation__partner=cafe.host_id)
+    return set(said.values_list("answer", flat=True)) == {Reply.Answer.NO}
 
 
 def host_letter(cafe: Cafe, host: Partner, by: User | None) -> Letter:

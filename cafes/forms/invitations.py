@@ -151,10 +151,11 @@ class ReplyForm(forms.Form):
 
     @property
     def said(self) -> Said:
-        """Whoever names somebody and says yes announces that person."""
+        """Whoever names somebody and says yes announces that person; not with the name that was
+        there from the answer before."""
         data = self.cleaned_data
         given = Answer(data["answer"])
-        if given == Answer.YES and data["who"]:
+        if given == Answer.YES and data["who"] and "who" in self.changed_data:
             given = Answer.OTHER
         return Said(given, data["people"], data["who"], data["message"])
 
@@ -184,5 +185,8 @@ class NotedReplyForm(ReplyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields[
+            "who"
+        ].help_text = "Si une autre personne vient. Vide\N{NO-BREAK SPACE}: on ne sait pas encore."
         self.fields["people"].label, self.fields["people"].help_text = "Ils seront", ""
         self.fields["people"].initial = 1

@@ -29,15 +29,28 @@ def expected_guests(cafe: Cafe) -> list[Guest]:
     return [guest for row in rows for guest in _party(row, qualities)]
 
 
+def at_the_table(cafe: Cafe) -> list[Guest]:
+    """The same, and whoever receives: there even without an answer."""
+    guests = expected_guests(cafe)
+    host = cafe.host.name if cafe.host else ""
+    known = not host or any(guest.structure == host for guest in guests)
+    return guests if known else [Guest(host), *guests]
+
+
 def _party(reply: Reply, qualities: dict[int, str]) -> list[Guest]:
     invitation = reply.invitation
     structure = invitation.partner.name
     if reply.answer == Reply.Answer.OTHER or invitation.contact is None:
-        first = Guest(structure, reply.who)
+        first = Guest(structure, reply.who if is_a_name(reply.who) else "")
     else:
         contact = invitation.contact
         first = Guest(structure, contact.name, qualities.get(contact.pk, ""))
     return [first, *(Guest(structure) for _ in range(reply.people - 1))]
+
+
+def is_a_name(who: str) -> bool:
+    """Not “une bénévole”: what stands for a name in a free text begins with a capital."""
+    return who[:1].isupper()
 
 
 def _last_qualities(contacts: set[int | None]) -> dict[int, str]:

@@ -80,7 +80,7 @@ def papers_of(cafe: Cafe) -> list[Paper]:
 
 def panel(cafe: Cafe, user: Someone, now: dt.datetime) -> dict[str, Any] | None:
     """What there is to print, as long as it may still serve."""
-    over = cafe.is_off or bool(cafe.vague) or cafe.date < timezone.localdate(now)
+    over = cafe.is_off or cafe.date < timezone.localdate(now)
     if over or not can_plan_cafes(user, cafe.territory):
         return None
-    return {"papers": papers_of(cafe)}
+    return {"papers": [] if cafe.vague else papers_of(cafe)}

@@ -12,14 +12,15 @@ from lucide.templatetags.lucide import lucide
 
 from cafes.ics import location
 from cafes.models import Cafe
-from cafes.papers.guests import Guest, expected_guests
+from cafes.papers.guests import Guest, at_the_table, expected_guests
 from cafes.papers.pdf import page_count, print_pdf
 from cafes.preparing import points_for
 from fiches.livret import qr
 from partners.dates import full_date
 
-BLANK_LINES = 8  # at least, on the sign-in sheet, for those whom nobody expected
-SHEET_LINES = 18  # what a landscape page holds
+BLANK_LINES = 4  # at least, on the sign-in sheet, for those whom nobody expected
+SHEET_LINES = 16  # what a landscape page holds
+LONG_LINES = 3  # of which so many may be names on two lines
 TENTS_PER_PAGE = 2
 BLANK_TENTS = 4
 SIZES = ("", "close", "closer", "closest")  # of what a poster says: the largest that fits
@@ -39,10 +40,15 @@ class Tent:
 
 
 def sign_in_sheet(cafe: Cafe) -> bytes:
-    guests = expected_guests(cafe)
-    blank = max(BLANK_LINES, SHEET_LINES - len(guests))
-    context = {"guests": guests, "blank": range(blank), "structures": _structures(guests)}
-    return _print(cafe, "signin", "Feuille d’émargement", context, landscape=True)
+    guests = at_the_table(cafe)
+    pages = -(-(len(guests) + BLANK_LINES) // SHEET_LINES)
+    blank = pages * SHEET_LINES - len(guests)
+    for lines in (blank, max(BLANK_LINES, blank - LONG_LINES), BLANK_LINES):
+        context = {"guests": guests, "blank": range(lines), "structures": _structures(guests)}
+        data = _print(cafe, "signin", "Feuille d’émargement", context, landscape=True)
+        if page_count(data) <= pages:
+            break
+    return data
 
 
 def _structures(guests: Sequence[Guest]) -> int:
@@ -50,7 +56,7 @@ def _structures(guests: Sequence[Guest]) -> int:
 
 
 def name_tents(cafe: Cafe) -> bytes:
-    tents = [Tent(guest.name, guest.structure) for guest in expected_guests(cafe)]
+    tents = [Tent(guest.name, guest.structure) for guest in at_the_table(cafe)]
     tents += [Tent("", "")] * (BLANK_TENTS + (len(tents) % TENTS_PER_PAGE))
     pages = [tents[at : at + TENTS_PER_PAGE] for at in range(0, len(tents), TENTS_PER_PAGE)]
     return _print(cafe, "tents", "Chevalets", {"pages": pages})

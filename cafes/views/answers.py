@@ -14,6 +14,7 @@ from cafes.answers import board
 from cafes.calling import called, calls
 from cafes.forms.invitations import NotedReplyForm
 from cafes.models import Cafe, Invitation, InvitationLetter
+from cafes.receiving import says_no
 from cafes.replying import Full, TooLate, is_open, note_answer
 from cafes.views.states import planned_cafe
 from partners.dates import NBSP
@@ -28,11 +29,17 @@ def answers(request: HttpRequest, territory: str, date: dt.date, pk: int) -> Htt
     letter = InvitationLetter.objects.filter(cafe=cafe).first()
     if letter is not None:
         letter.cafe = cafe
+    asked = request.GET.get("q", "").strip()[:80]
+    found = board(cafe, letter)
     context = {
         "territory": place,
         "cafe": cafe,
         "letter": letter,
-        "board": board(cafe, letter),
+        "board": found,
+        "q": asked,
+        "groups": found.groups(asked),
+        "unreached": found.to_call(asked),
+        "host_says_no": cafe.is_on and says_no(cafe),
         "calls": calls(cafe),
         "open": is_open(cafe, timezone.now()),
         "now": timezone.now(),

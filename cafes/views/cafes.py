@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cafes.answers import expected
 from cafes.calling import calls
+from cafes.doing import noted
 from cafes.forms.cafes import CafeForm
-from cafes.models import Cafe, InvitationLetter
+from cafes.minutes.sending import last_version
+from cafes.models import Cafe, InvitationLetter, Season
 from cafes.panels import panels_of
 from cafes.permissions import can_plan_cafes
-from cafes.receiving import has_left, written_to_host
+from cafes.receiving import has_left, says_no, written_to_host
 from cafes.steps import Situation, next_for, steps_of
 from partners.dates import NBSP
 from partners.models import Territory
@@ -40,11 +42,15 @@ def cafe_list(request: HttpRequest, territory: str) -> HttpResponse:
         .fetch_mode(models.FETCH_RAISE)
     )
     past = Paginator(cafes.filter(date__lt=today), PAST_PER_PAGE)
+    can_plan = can_plan_cafes(current_user(request), place)
     context = {
         "territory": place,
         "coming": cafes.filter(date__gte=today).order_by("date", "start"),
         "past": past.get_page(request.GET.get("page")),
-        "can_plan": can_plan_cafes(current_user(request), place),
+        "can_plan": can_plan,
+        "drafted": Season.objects.filter(territory=place).exclude(draft=[]).first()
+        if can_plan
+        else None,
     }
     return render(request, "cafes/cafe_list.html", context)
 
@@ -61,6 +67,7 @@ def cafe_detail(request: HttpRequest, territory: str, date: dt.date, pk: int) ->
         "territory": place,
         "cafe": cafe,
         "is_past": cafe.date < timezone.localdate(),
+        "has_begun": cafe.is_on and cafe.starts_at <= now,
         "can_plan": can_plan,
         "panels": panels_of(cafe, user, now),
         **(_preparing(cafe, now) if can_plan else {}),
@@ -81,16 +88,20 @@ def _preparing(cafe: Cafe, now: dt.datetime) -> dict[str, Any]:
         waiting=waiting,
         now=now,
         today=timezone.localdate(now),
+        noted=noted(cafe, timezone.localdate(now)),
+        sent_at=sent.sent_at if (sent := last_version(cafe)) else None,
     )
     return {
         "letter": letter,
         "next": next_for(it),
         "steps": steps_of(it),
+        "noted": it.noted,
         "host_letter": written_to_host(cafe),
         "host_left": it.host_left,
         "overbooked": cafe.seats is not None and coming > cafe.seats,
         "coming": coming,
         "calls": calls(cafe),
+        "host_says_no": cafe.is_on and says_no(cafe),
     }
 
 

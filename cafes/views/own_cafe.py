@@ -67,6 +67,7 @@ def _context(link: PersonalLink, cafe: Cafe, reply: Reply | None) -> dict[str, A
         "over": cafe.ends_at <= now,
         "reply": reply,
         "again": reply is not None and reply.for_date != cafe.date,
+        "settled": _has_a_place(cafe, reply),
         "full": seats_left(cafe) == 0 and not _has_a_place(cafe, reply),
         "fiche": fiche,
         **_fiche_in_short(fiche),
@@ -121,4 +122,8 @@ def _thanks(reply: Reply) -> str:
             "c’est complet\N{NO-BREAK SPACE}: vous êtes sur la liste d’attente. Nous vous écrivons "
             "dès qu’une place se libère."
         )
-    return "nous vous attendons. Merci\N{NO-BREAK SPACE}!"
+    several = f", à {reply.people}" if reply.people > 1 else ""
+    who = reply.who or "une autre personne"
+    if reply.answer == Answer.OTHER:
+        return f"nous attendons {who}{several}. Merci\N{NO-BREAK SPACE}!"
+    return f"nous vous attendons{several}. Merci\N{NO-BREAK SPACE}!"

@@ -9,7 +9,7 @@ from cafes.answers import board
 from cafes.models import Attendance, Cafe, Invitation, InvitationLetter, Reply
 from cafes.replying import Answer, Said, note_answer
 from partners.addresses import mark_trouble
-from partners.models import Message
+from partners.models import Contact, Message
 from tests.cafes.invitations.conftest import DAY, NOW, deliver, invite, make_cafe, make_invited
 from tests.factories import make_partner, make_reader
 
@@ -140,10 +140,58 @@ def test_page_costs_the_same_for_one_and_thirty(
         note_answer(cafe, row.partner, row, Said(YES), camille, NOW)
     # session, user, memberships, territory, café; letter; invitations with their answers; what
     # became of their letters; past invitations, presences, answers without presences; whom to
-    # call: partners, people, addresses in error, those who rest; whom to tell; territories of the
-    # shell
-    with django_assert_num_queries(17):
+    # call: partners, people, addresses in error, those who rest; what the host said; whom to
+    # tell; numbers of those to call and of their people; territories of the shell
+    with django_assert_num_queries(20):
         client.get(f"{cafe.get_absolute_url()}reponses/")
+
+
+def test_who_never_answers_is_a_list_with_its_numbers(
+    client, cafe, mission, emmaus, fumel, camille
+):
+    for months in (1, 2, 3):
+        past_café(fumel, months, invited=[mission])
+    mission.fiche.phone = "+33536496800"
+    mission.fiche.save()
+    invite(cafe, camille)
+    page = client.get(f"{cafe.get_absolute_url()}reponses/").text
+    assert page.index("Ne répondent jamais") < page.index("tel:+33536496800")
+    assert page.index("tel:+33536496800") < page.index("N’ont pas encore répondu")
+
+
+def test_one_finds_a_partner_while_on_the_telephone(client, cafe, mission, emmaus, camille):
+    invite(cafe, camille)
+    address = f"{cafe.get_absolute_url()}reponses/"
+    page = client.get(f"{address}?q=REAU").text
+    assert ["Mission locale" in page, "Emmaüs" in page] == [True, False]
+    assert 'reponses/?q=REAU" hx-trigger' in page
+    assert "ne porte ce nom" in client.get(f"{address}?q=b%C3%A9zz").text
+
+
+def test_colleagues_who_said_nothing_are_not_among_those_who_come(client, cafe, mission, camille):
+    Contact.objects.create(
+        partner=mission, name="Ana Rey", email="ana@ml.example", is_referent=True
+    )
+    invite(cafe, camille)
+    say(cafe, mission)
+    [found] = board(cafe, None).coming
+    assert [line.name for line in found.shown] != [line.name for line in found.quiet]
+    assert len(found.quiet) == 1
+    assert "collègue invité aussi" in client.get(f"{cafe.get_absolute_url()}reponses/").text
+
+
+def test_a_host_that_does_not_come_is_seen(client, cafe, fumel, camille):
+    note_answer(cafe, cafe.host, None, Said(Reply.Answer.NO), camille, NOW)
+    for page in ["", "reponses/"]:
+        assert "a répondu ne pas venir" in client.get(f"{cafe.get_absolute_url()}{page}").text
+
+
+def test_the_answers_of_a_cancelled_café_say_so(client, cafe, mission, camille):
+    invite(cafe, camille)
+    Cafe.objects.update(state="cancelled")
+    page = client.get(f"{cafe.get_absolute_url()}reponses/").text
+    assert "Ce café est annulé" in page
+    assert "relance le" not in page
 
 
 def test_htmx_gets_the_board_alone(client, cafe, mission, camille):

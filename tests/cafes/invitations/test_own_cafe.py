@@ -40,6 +40,31 @@ def test_one_button_is_enough(client, page):
     assert (reply.answer, reply.people, reply.for_date, reply.noted_by) == ("yes", 1, DAY, None)
 
 
+def test_somebody_else_comes_and_the_number_is_not_hidden(client, page):
+    client.post(page, {"answer": "yes", "people": "3"})
+    text = client.get(page).text
+    assert "Vous serez 3" in text
+    assert "Changer votre réponse" in text
+    assert "Je viens</button>" not in text  # it is said already
+    data = {"answer": "other", "people": "3", "who": "Apolline Tresse"}
+    text = client.post(page, data, follow=True).text
+    assert "nous attendons Apolline Tresse, à 3" in text
+    assert "Apolline Tresse vient, vous serez 3 en tout" in text
+    client.post(page, {"answer": "yes", "people": "1", "who": "Apolline Tresse"})  # “moi-même”
+    assert (Reply.objects.get().answer, Reply.objects.get().who) == ("yes", "")
+
+
+def test_the_page_leads_to_the_calendar_and_to_hosting(client, page, row):
+    text = client.get(page).text
+    assert f"/l/{row.link.code}/calendrier/" in text
+    assert f"/l/{row.link.code}/accueil/" in text
+
+
+def test_a_café_put_off_is_not_called_by_its_former_day(client, page):
+    Cafe.objects.update(state="postponed")
+    assert "<h1>Café reporté</h1>" in client.get(page).text
+
+
 def test_answering_refreshes_the_fiche_in_the_same_gesture(client, page, mission):
     client.post(page, {"answer": "no", "fiche": "exacte"})
     mission.fiche.refresh_from_db()

@@ -8,7 +8,8 @@ import time_machine
 
 from cafes.models import Attendance, Cafe, Invitation, Reply
 from cafes.papers import sheets
-from cafes.papers.guests import Guest, expected_guests
+from cafes.papers.guests import Guest, at_the_table, expected_guests
+from cafes.papers.pdf import page_count
 from cafes.preparing import USUAL, points_for
 from partners.models import Contact
 from tests.cafes.papers.samples import failures, text_of
@@ -93,6 +94,35 @@ def test_sign_in_sheet_has_lines_for_the_expected_and_the_others(fumel):
     assert "Paul Inventé" in said
     assert said.count("☐") == 3 * sheets.SHEET_LINES
     assert "aucun accord pour une photo" in said
+
+
+def test_the_host_signs_too_and_what_is_no_name_is_left_to_write(fumel):
+    cafe = make_cafe(fumel)
+    invite(cafe, make_partner(fumel, "Caf"), "other", who="une bénévole")
+    assert at_the_table(cafe) == [Guest("Mairie de Fumel"), Guest("Caf")]
+
+
+def test_sign_in_sheet_of_many_keeps_to_its_pages(fumel):
+    cafe = make_cafe(fumel)
+    for number in range(7):
+        name = f"Association départementale des amis de la lecture et du jeu, antenne {number}"
+        invite(cafe, make_partner(fumel, name), "yes")
+    said = sheets.sign_in_sheet(cafe)
+    assert page_count(said) == 1
+    assert text_of(said).count("☐") >= 3 * (8 + sheets.BLANK_LINES)
+
+
+def test_a_café_habitants_asks_its_host_for_no_register(fumel):
+    cafe = make_cafe(fumel, kind=Cafe.Kind.HABITANTS)
+    assert not any("émargement" in point for point in points_for(cafe))
+    assert "chevalets" not in text_of(sheets.host_list(cafe))
+
+
+def test_papers_wait_for_the_day_and_say_so(client, fumel):
+    cafe = make_cafe(fumel, vague="courant mai", kind=Cafe.Kind.HABITANTS)
+    client.force_login(make_facilitator(fumel))
+    page = client.get(cafe.get_absolute_url()).text
+    assert "L’affiche se prépare dès que le jour est fixé." in page
 
 
 def test_every_guest_has_a_tent_and_some_are_blank(fumel):
