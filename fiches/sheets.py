@@ -217,6 +217,9 @@ def labels(
     return tuple(str(choice.label) for choice in choices if choice.value in wanted)
 
 
+EXCEPT = ("sauf ", "hors ", "excepte ")
+
+
 def cost_in_words(cost: str, details: str) -> str:
     """ "payant", "2 € par repas" → "Payant : 2 € par repas"."""
     details = details.strip()
@@ -227,6 +230,8 @@ def cost_in_words(cost: str, details: str) -> str:
         return word
     if plain(details).startswith(plain(word)):
         return details
+    if plain(details).startswith(EXCEPT):
+        return f"{word}, {details[0].lower()}{details[1:]}"
     return f"{word}\N{NO-BREAK SPACE}: {details}"
 
 

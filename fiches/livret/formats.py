@@ -141,12 +141,12 @@ FORMATS = {
         ),
         Format(
             Code.A5, "Fiches courtes A5",
-            "L’essentiel pour appeler : une demi-page par partenaire, à glisser dans un sac.",
+            "L’essentiel pour appeler : une petite page par partenaire, à glisser dans un sac.",
             A5_PAGE, dress="narrow a5", short=True, bound=False, head=True,
         ),
         Format(
             Code.BOOKLET, "Livret plié A5",
-            "Les fiches courtes, deux par face de feuille A4 : imprimez, pliez, agrafez.",
+            "Les fiches courtes, deux par face de feuille A4 : imprimez, pliez, agrafez ou reliez.",
             A5_PAGE, dress="narrow a5", short=True, duplex=True, bound=False, head=True,
             folded=True,
         ),
@@ -162,12 +162,12 @@ FORMATS = {
         ),
         Format(
             Code.PRESS, "Pour l’imprimeur, A4",
-            "Fond perdu de 3 mm et traits de coupe, recto verso.",
+            "Fond perdu de 3 mm et traits de coupe, recto verso. Couleurs RVB.",
             A4_PAGE, duplex=True, marked=True,
         ),
         Format(
             Code.PRESS_A5, "Pour l’imprimeur, A5",
-            "Les fiches courtes, avec fond perdu de 3 mm et traits de coupe, recto verso.",
+            "Les fiches courtes, avec fond perdu de 3 mm et traits de coupe, recto verso. Couleurs RVB.",
             A5_PAGE, dress="narrow a5", short=True, duplex=True, bound=False, head=True,
             marked=True,
         ),

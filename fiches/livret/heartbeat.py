@@ -23,7 +23,7 @@ MAX_ATTEMPTS = 3
 SILENCE = dt.timedelta(seconds=60)  # without a sign of life, the worker is taken for dead
 BEAT = 0.5  # seconds between two signs of life at most
 
-WAITING_STEP = "En attente de l’atelier d’impression"
+WAITING_STEP = "En attente de son tour"
 FAILED_STEP = "La compilation n’a pas pu aller au bout."
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fiches.livret.contents import Livret, Order, Sheet, Theme
+from fiches.livret.contents import Livret, Order, Section, Sheet, Theme
 from fiches.livret.typography import sort_key
+
+WORTH_SENDING = 3  # entries: fewer are said again rather
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,20 @@ def by_commune(livret: Livret) -> list[Group]:
         else:
             for commune in covered:
                 found[commune].append(sheet)
-    groups = _groups(found)
+    groups = list(_alike(_groups(found)))
     if everywhere:
         groups.insert(0, _group("Tout le territoire", everywhere))
     return groups
+
+
+def _alike(groups: Iterable[Group]) -> Iterator[Group]:
+    """A commune where the same work as in one before it sends there: the list is said once."""
+    said: dict[tuple[Entry, ...], str] = {}
+    for group in groups:
+        like = said.setdefault(group.entries, group.title)
+        if like != group.title and len(group.entries) >= WORTH_SENDING:
+            group = Group(group.title, (Entry(f"Comme {like}", Section.INDEX_COMMUNES.value),))
+        yield group
 
 
 def by_audience(livret: Livret) -> list[Group]:

@@ -167,6 +167,7 @@ def test_verified_by_names_a_structure_or_a_team_never_a_person():
         ("", "selon revenus", "selon revenus"),
         ("gratuit", "Gratuit la première fois", "Gratuit la première fois"),
         ("payant", "2 €", "Payant\u00a0: 2 €"),
+        ("gratuit", "Sauf repas : 5 €", "Gratuit, sauf repas : 5 €"),
         ("", "", ""),
     ],
 )

@@ -13,9 +13,9 @@ TITLE = "Ce qui a changé"
 
 
 def changes(livret: Livret, form: Format) -> Iterator[Part]:
-    """Nothing in a first edition."""
+    """Nothing in a first edition, nor when there is nothing to say."""
     found = livret.changes
-    if found is None:
+    if found is None or not found.changes:
         return
     context = {
         "since": found.since,
@@ -24,6 +24,6 @@ def changes(livret: Livret, form: Format) -> Iterator[Part]:
         "renamed": found.of(ChangeKind.RENAMED),
         "changed": found.of(ChangeKind.CHANGED),
         "gone": found.of(ChangeKind.GONE),
-        "verified": len(found.of(ChangeKind.VERIFIED)),
+        "verified": [change.name for change in found.of(ChangeKind.VERIFIED)],
     }
     yield Part("changements", TITLE, "changes", context)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fiches.livret import indexes
@@ -13,6 +14,8 @@ from fiches.livret.contents import Livret, Section
 from fiches.livret.formats import Format
 from fiches.livret.town_map import numbered_rows, town_map
 from fiches.livret.typography import keep_together, long_date, month_year
+
+TOGETHER = 10  # partners of a commune that no page separates
 
 
 def cover(livret: Livret) -> Part:
@@ -88,6 +91,17 @@ def commune_table(livret: Livret, form: Format) -> Iterator[Part]:
             {
                 "livret": livret,
                 "map": drawn,
-                "rows": numbered_rows(rows, drawn),
+                "rows": list(_in_pieces(numbered_rows(rows, drawn))),
             },
         )  # fmt: skip
+
+
+def _in_pieces(
+    rows: Iterable[tuple[int | None, indexes.CommuneRow]],
+) -> Iterator[tuple[int | None, indexes.CommuneRow]]:
+    """A long row in several, each with its commune: a page then never begins without it."""
+    for number, row in rows:
+        for start in range(0, len(row.sheets), TOGETHER):
+            title = f"{row.commune} (suite)" if start else row.commune
+            sheets = row.sheets[start : start + TOGETHER]
+            yield number, replace(row, commune=title, sheets=sheets)

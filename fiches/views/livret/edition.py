@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fiches.livret import editions
 from fiches.livret.build import restart, start
+from fiches.livret.contents import Section
 from fiches.livret.heartbeat import is_silent
 from fiches.livret.readiness import readiness
 from fiches.livret.since import earlier_editions, update_between
@@ -56,10 +57,39 @@ def remarks(livret: Livret) -> dict[str, list[str]]:
     """Names of the fiches that had to be tightened, or that run over their page."""
     sheets = livret.contents["sheets"] if livret.contents else []
     names = {sheet["key"]: sheet["name"] for sheet in sheets}
-    return {
+    told = {
         kind: [names[key] for key in livret.report.get(kind, []) if key in names]
         for kind in ("tightened", "overflowing")
     }
+    return {**told, "absent": absent_parts(livret)}
+
+
+def absent_parts(livret: Livret) -> list[str]:
+    """Why parts that were asked for are not printed."""
+    if not (says := livret.contents):
+        return []
+    people = [person for sheet in says["sheets"] for person in sheet["referents"]]
+    reasons = (
+        (
+            Section.PORTRAITS,
+            any(person["photo"] and person["name"] for person in people),
+            "Trombinoscope\N{NO-BREAK SPACE}: aucun interlocuteur n’a donné à la fois son accord "
+            "pour sa photo et pour son nom dans le livret.",
+        ),
+        (
+            Section.USEFUL_NUMBERS,
+            says["useful_numbers"],
+            "Numéros utiles\N{NO-BREAK SPACE}: aucun n’a encore été vérifié pour ce territoire.",
+        ),
+        (
+            Section.FOREWORD,
+            says["foreword"],
+            "Avant-propos\N{NO-BREAK SPACE}: son texte n’a pas été écrit.",
+        ),
+    )
+    return [
+        why for section, there, why in reasons if section.value in says["sections"] and not there
+    ]
 
 
 @require_POST

@@ -1,9 +1,11 @@
 from dataclasses import replace
 
 from fiches.livret import book, indexes, pool
+from fiches.livret.book import front
 from fiches.livret.columns import Measure, paginate
 from fiches.livret.contents import Order
 from fiches.livret.faces import load_faces
+from fiches.livret.formats import A4
 from fiches.livret.materials import materials
 from tests.fiches.livret import samples
 
@@ -74,3 +76,25 @@ def test_pages_counted_by_hand_are_pages_once_laid_out():
     counted = [part for part in book_parts if part.template in ("index", "referents")]
     pages = [pool.print_one(part.source({}), materials()).pages for part in counted]
     assert pages == [1] * len(counted)
+
+
+def test_a_commune_like_another_sends_there():
+    both = [named(rank, f"Partout {rank}", area_communes=("Anthé", "Thézac")) for rank in range(3)]
+    communes = ("Anthé", "Fumel", "Thézac")
+    anthe, thezac = indexes.by_commune(livret(*both, communes=communes))
+    assert [entry.text for entry in anthe.entries] == ["Partout 0", "Partout 1", "Partout 2"]
+    (entry,) = thezac.entries
+    assert (entry.text, entry.key) == ("Comme Anthé", "index-communes")
+    anthe, thezac = indexes.by_commune(livret(*both[:2], communes=communes))
+    assert anthe.entries == thezac.entries
+
+
+def test_a_long_row_of_the_table_by_commune_says_its_commune_again():
+    many = [
+        named(rank, f"Service {rank:02}", commune="Fumel") for rank in range(front.TOGETHER + 2)
+    ]
+    parts = front.commune_table(livret(*many), A4)
+    (rows,) = (part.context["rows"] for part in parts)
+    assert [(row.commune, len(row.sheets)) for _, row in rows] == [
+        ("Fumel", front.TOGETHER), ("Fumel (suite)", 2),
+    ]  # fmt: skip

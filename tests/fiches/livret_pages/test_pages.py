@@ -105,7 +105,7 @@ def test_compile_freezes_and_queues(editor, fumel):
     livret.refresh_from_db()
     assert livret.state == Livret.State.QUEUED
     assert livret.contents["sheets"][0]["name"] == "Mission locale"
-    assert "En attente de l’atelier d’impression" in response.text
+    assert "En attente de son tour" in response.text
 
 
 def test_progress_is_the_same_page_in_part(editor, fumel):
