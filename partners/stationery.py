@@ -27,4 +27,4 @@ def letter(name: str, context: dict[str, Any], subject: str = "") -> Letter:
 
 def one_line(text: str) -> str:
     """Line breaks would begin another header; no-break spaces stay what they are."""
-    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+    return re.sub(r"[ \t\r\n\x85\u2028\u2029]+", " ", text).strip()

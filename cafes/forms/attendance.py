@@ -6,20 +6,21 @@ from typing import Any
 from django import forms
 
 from cafes.models import Attendance
+from partners.forms.fields import LineField, refuse_unprintable_everywhere
 
 
 class NewcomerForm(forms.Form):
     """Somebody whom the list does not have: from a partner, or from another organisation."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    organisation = forms.CharField(
+    organisation = LineField(
         label="Structure",
         max_length=150,
         required=False,
         widget=forms.TextInput({"list": "structures", "autocomplete": "off"}),
         help_text="Choisissez-la dans la liste, ou écrivez son nom si elle est nouvelle.",
     )
-    name = forms.CharField(
+    name = LineField(
         label="Prénom et nom",
         max_length=60,
         required=False,
@@ -43,6 +44,7 @@ class NewcomerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": uuid.uuid4(), "newcomer": True})
         super().__init__(*args, **kwargs)
+        refuse_unprintable_everywhere(self)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

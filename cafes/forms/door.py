@@ -7,6 +7,7 @@ from django import forms
 
 from cafes.door import Signed
 from cafes.models import Attendance, Cafe
+from partners.forms.fields import LineField, refuse_unprintable_everywhere
 from partners.models import Partner
 
 
@@ -14,7 +15,7 @@ class DoorForm(forms.Form):
     """Who one is, on one's own phone."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(
+    name = LineField(
         label="Votre prénom et votre nom",
         max_length=60,
         widget=forms.TextInput({"autocomplete": "name"}),
@@ -26,7 +27,7 @@ class DoorForm(forms.Form):
         required=False,
         empty_label="Elle n’est pas dans la liste",
     )
-    organisation = forms.CharField(
+    organisation = LineField(
         label="Si elle n’est pas dans la liste, son nom",
         max_length=150,
         required=False,
@@ -49,6 +50,7 @@ class DoorForm(forms.Form):
     def __init__(self, *args: Any, cafe: Cafe, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": uuid.uuid4()})
         super().__init__(*args, **kwargs)
+        refuse_unprintable_everywhere(self)
         partner = cast(forms.ModelChoiceField, self.fields["partner"])
         partner.queryset = Partner.objects.of(cafe.territory)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 from django import forms
 
 from fiches.reference import default_charter
-from partners.forms.fields import refuse_unprintable_everywhere
+from partners.forms.fields import LineField, refuse_unprintable_everywhere
 from partners.french import plain
 from partners.models import Commune, Territory
 
@@ -49,13 +50,15 @@ class CommunesForm(forms.Form):
         for line in self.cleaned_data["others"].splitlines()[:MOST_LINES]:
             if not line.strip():
                 continue
-            matching = by_name.get(plain(line), [])
+            matching = by_name.get(plain(line), []) or _without_article(plain(line), by_name)
             found += matching if len(matching) == 1 else []
-            unknown += [] if len(matching) == 1 else [line.strip()[:60]]
+            unknown += (
+                [] if len(matching) == 1 else [_told(line.strip()[:60], matching, self.known)]
+            )
         if unknown:
             raise forms.ValidationError(
-                "Nous ne trouvons pas une seule commune pour\N{NO-BREAK SPACE}: "
-                f"{', '.join(unknown[:10])}. Vérifiez le nom, ou donnez le code Insee."
+                "Nous ne reconnaissons pas\N{NO-BREAK SPACE}: "
+                f"{', '.join(unknown[:10])}. Corrigez le nom, ou donnez le code Insee."
             )
         return found
 
@@ -70,6 +73,38 @@ class CommunesForm(forms.Form):
         chosen = {commune.code: commune for commune in self.cleaned_data.get("others", [])}
         chosen |= {c.code: c for c in self.known if c.epci_siren and c.epci_siren in whole}
         return list(chosen.values())
+
+
+def _without_article(name: str, by_name: dict[str, list[Commune]]) -> list[Commune]:
+    """ "Mas-d’Agenais" is Le Mas-d’Agenais."""
+    return [
+        one for article in ("le", "la", "les", "l") for one in by_name.get(f"{article} {name}", [])
+    ]
+
+
+def _told(line: str, matching: list[Commune], known: list[Commune]) -> str:
+    """What was typed, and what it may have been."""
+    if len(matching) > 1:
+        codes = " ou ".join(commune.code for commune in matching[:5])
+        return f"{line} (plusieurs communes ont ce nom\N{NO-BREAK SPACE}: écrivez {codes})"
+    names = {commune.plain_name or plain(commune.name): commune.name for commune in known}
+    near = get_close_matches(plain(line), list(names), n=1, cutoff=0.75)
+    return f"{line} (vouliez-vous dire {names[near[0]]}\N{NO-BREAK SPACE}?)" if near else line
+
+
+class FacilitatorForm(forms.Form):
+    """Somebody who runs a network: named with it, or later."""
+
+    facilitator_name = forms.CharField(label="Prénom et nom", max_length=80)
+    facilitator = forms.EmailField(
+        label="Courriel",
+        max_length=120,
+        help_text="Un message lui dit que le réseau l’attend, et comment entrer.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_unprintable_everywhere(self)
 
 
 def _name(epci: tuple[str, str]) -> str:
@@ -100,7 +135,7 @@ class OpenForm(CommunesForm):
         label="Nature",
         choices=[c for c in Territory.Kind.choices if c[0] != Territory.Kind.DEPARTEMENT],
     )
-    facilitator_name = forms.CharField(
+    facilitator_name = LineField(
         label="Qui l’animera\N{NO-BREAK SPACE}: prénom et nom", max_length=80
     )
     facilitator = forms.EmailField(

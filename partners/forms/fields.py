@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from partners import phones
 from partners.siret import SiretError, clean_siret
+from partners.stationery import one_line
 
 # Controls, and marks that turn the direction of the text around.
 UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -26,8 +27,15 @@ def refuse_unprintable(text: str) -> None:
 
 def refuse_unprintable_everywhere(form: forms.BaseForm) -> None:
     for field in form.fields.values():
-        if isinstance(field, forms.CharField):
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
             field.validators = [*field.validators, refuse_unprintable]
+
+
+class LineField(forms.CharField):
+    """What is pasted with line breaks comes on one line: a name goes to subjects and tables."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
 
 
 class PhoneField(forms.CharField):
