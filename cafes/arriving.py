@@ -26,6 +26,8 @@ Quality = Attendance.Quality
 NO_NAMES = "Un café des habitants compte les personnes et n’en nomme aucune."
 UNKNOWN = "Cette personne ou cette structure n’est plus dans le réseau."
 TOO_LONG = "Ce nom est trop long."
+NO_ROOM = "Il y a déjà trop de personnes notées à ce café."
+MOST = 2000  # far more than a café holds; pages show all of them
 ELSEWHERE = "Cette présence est celle d’un autre café."
 
 
@@ -132,6 +134,8 @@ class Register:
             return reason
         if row is not None:
             self._change(row, arrival, now)
+        elif len(self.rows) >= MOST:
+            return NO_ROOM
         elif arrival.contact and arrival.contact not in self._contacts:
             return UNKNOWN
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,11 +13,14 @@ from typing import Any
 from cafes.arriving import Arrival
 from cafes.headcounts import Count
 from cafes.tables import NoteChange, SeatChange
+from partners.stationery import one_line
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 5000
 MOST_PEOPLE = 9999
 OLDEST = dt.timedelta(days=400)
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the finger
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 MISTAKES = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
@@ -24,6 +28,10 @@ MISTAKES = (ValueError, KeyError, TypeError, AttributeError, RecursionError, Ove
 
 class Unreadable(ValueError):
     """What was sent is not what our pages send."""
+
+
+class TooMuch(Unreadable):
+    """More than the notes of one morning."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +51,14 @@ class Batch:
 
 
 def read(body: bytes, now: dt.datetime) -> Batch:
-    """The batch that a page of ours sends. Raises Unreadable."""
+    """The batch that a page of ours sends. Raises Unreadable; TooMuch, which says so."""
     if len(body) > MOST_BYTES:
-        raise Unreadable
+        raise TooMuch
     try:
         data = json.loads(body)
         rows = [data.get(name, []) for name in ("arrivals", "seats", "notes")]
         if sum(map(len, rows)) > MOST_ROWS:
-            raise Unreadable
+            raise TooMuch
         reading, unread = _Reading(now), list[str]()
         return Batch(
             user=_whole(data["user"], 2**62),
@@ -63,6 +71,8 @@ def read(body: bytes, now: dt.datetime) -> Batch:
             ended=_maybe(reading.moment, data.get("ended")),
             unread=unread,
         )
+    except TooMuch:
+        raise
     except MISTAKES:
         raise Unreadable from None
 
@@ -95,10 +105,10 @@ class _Reading:
             key=uuid.UUID(item["key"]),
             at=self.moment(item["at"]),
             partner=_maybe(_pk, item.get("partner")),
-            organisation=_text(item.get("organisation")).strip(),
+            organisation=_line(item.get("organisation")),
             contact=_maybe(_pk, item.get("contact")),
-            name=_text(item.get("name")).strip(),
-            email=_text(item.get("email")).strip(),
+            name=_line(item.get("name")),
+            email=_line(item.get("email")),
             quality=_text(item.get("quality")),
             newcomer=_maybe(_flag, item.get("newcomer")),
             removed=_flag(item.get("removed", False)),
@@ -108,7 +118,7 @@ class _Reading:
         return SeatChange(
             key=uuid.UUID(item["key"]),
             partner=_maybe(_pk, item.get("partner")),
-            label=_text(item.get("label")).strip(),
+            label=_line(item.get("label")),
             position=_maybe(_number, item.get("position")),
             seconds=_maybe(_number, item.get("seconds")),
             not_noted=_maybe(_flag, item.get("not_noted")),
@@ -124,7 +134,7 @@ class _Reading:
             kind=_text(item["kind"]),
             text=_text(item["text"]),
             at=self.moment(item["at"]),
-            happens_on=_maybe(dt.date.fromisoformat, on),
+            happens_on=_maybe(_day, on),
             happens_at=_maybe(_clock, time),
             position=_number(item.get("position", 0)),
             base=_number(item.get("base", 0)),
@@ -168,6 +178,18 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise Unreadable
     return value.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _line(value: Any) -> str:
+    """A name, which forms keep on one line as well."""
+    return one_line(CONTROLS.sub(" ", _text(value)))
+
+
+def _day(text: str) -> dt.date:
+    day = dt.date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Unreadable
+    return day
 
 
 def _count(item: Any) -> Count | None:

@@ -62,6 +62,8 @@ def _apply_table(
         if written.key != key:
             result["key"] = str(written.key)
         results[f"note:{key}"] = result
+    for key, reason in table.refused.items():
+        results[f"seat:{key}"] = {"refused": reason}
 
 
 def state_of(cafe: Cafe) -> dict[str, Any]:

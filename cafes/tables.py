@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,13 @@ MOST_TEXT = 10_000
 BETWEEN = 1024  # between two seats, room for those that are moved there
 LAST_PLACE = 2**31 - 1
 TOO_LONG = "Cette note est trop longue."
+NO_SUCH_KIND = "Choisissez de quoi il s’agit\N{NO-BREAK SPACE}: une information, une question…"
 ELSEWHERE = "Cette note est celle d’un autre café."
+NO_NAMES = "Un café des habitants ne nomme personne."
+NO_ROOM = "Il y a trop de notes à ce café pour en ajouter."
+# Far more than a morning holds; pages show all of them.
+MOST_NOTES, MOST_SEATS = 2000, 1000
+NAMELESS = "Sans nom"  # what a device calls a place that has no name
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,8 @@ class Table:
         self._arrivals: dict[uuid.UUID, Attendance] = {row.key: row for row in rows}
         self._seats: dict[uuid.UUID, Seat] = {}
         self._notes: dict[uuid.UUID, Note] = {}
+        self._many = Counter(row.tour_id for row in self.notes.values())[self.tour.pk]
+        self.refused: dict[uuid.UUID, str] = {}  # seats, and why
 
     def take(
         self,
@@ -137,7 +146,10 @@ class Table:
         author: User | None,
         now: dt.datetime,
     ) -> dict[uuid.UUID, Written]:
-        """Apply everything in order and save; what became of each note, by the key it came with."""
+        """Apply everything in order and save; what became of each note, by the key it came with.
+
+        Seats that could not be kept are in `refused`.
+        """
         named = {c.partner for c in seats if c.partner} | {c.partner for c in notes if c.partner}
         network = Partner.objects.ever_in(self.cafe.territory).filter(pk__in=named)
         self._partners = set(network.values_list("pk", flat=True)) if named else set()
@@ -157,6 +169,11 @@ class Table:
             arrival = self._arrivals.get(change.key)
             # An organisation only: what a person is called is in her arrival, and goes with it.
             label = arrival.organisation if arrival else change.label
+            if reason := self._no_seat(change, label):
+                self.refused[change.key] = reason
+                return
+            if self.cafe.kind == Cafe.Kind.HABITANTS:
+                label = ""
             seat = Seat(key=change.key, tour=self.tour, attendance=arrival, label=label[:150])
             seat.partner_id = arrival.partner_id if arrival else self._known(change.partner)
             seat.position = self._end()
@@ -176,6 +193,13 @@ class Table:
             if seat.not_noted:
                 self._keep_nothing_of(seat, now)
 
+    def _no_seat(self, change: SeatChange, label: str) -> str:
+        """Why no place is added, or nothing."""
+        if len(self.seats) >= MOST_SEATS:
+            return NO_ROOM
+        unnamed = label in {"", NAMELESS} or self._known(change.partner) is not None
+        return NO_NAMES if self.cafe.kind == Cafe.Kind.HABITANTS and not unnamed else ""
+
     def _end(self) -> int:
         return max((seat.position for seat in self.seats.values()), default=0) + BETWEEN
 
@@ -194,8 +218,8 @@ class Table:
         stored = self.notes.get(change.key)
         if stored is not None and stored.tour_id != self.tour.pk:
             return Written(change.key, 0, ELSEWHERE)
-        if len(change.text) > MOST_TEXT or change.kind not in Kind.values:
-            return Written(change.key, change.base, TOO_LONG)
+        if reason := self._unfit(stored, change):
+            return Written(change.key, change.base, reason)
         seat = self._seat_of(change)
         if seat is not None and seat.not_noted:
             return Written(change.key, stored.version if stored else 0)
@@ -208,6 +232,14 @@ class Table:
             # What the device has not read yet, it must not be able to cover.
             return Written(change.key, min(change.base, stored.version))
         return Written(change.key, stored.version if stored else 0)
+
+    def _unfit(self, stored: Note | None, change: NoteChange) -> str:
+        """Why this cannot be stored as it is, or nothing."""
+        if len(change.text) > MOST_TEXT:
+            return TOO_LONG
+        if change.kind not in Kind.values:
+            return NO_SUCH_KIND
+        return NO_ROOM if stored is None and self._many >= MOST_NOTES else ""
 
     def _seat_of(self, change: NoteChange) -> Seat | None:
         seat = self.seats.get(change.seat) if change.seat else None
@@ -234,6 +266,7 @@ class Table:
         if note is None:
             note = Note(key=key or change.key, tour=self.tour, written_at=change.at, author=author)
             self.notes[note.key] = note
+            self._many += 1
         seat = self._seat_of(change)
         note.seat = seat
         note.partner_id = seat.partner_id if seat else self._known(change.partner)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cafes.arriving import NobodyNamed
-from cafes.batches import Unreadable, read
+from cafes.batches import TooMuch, Unreadable, read
 from cafes.headcounts import NotCounted
 from cafes.syncing import apply
 from cafes.views.morning.place import led_cafe
@@ -27,6 +27,8 @@ def morning_sync(request: HttpRequest, territory: str, date: dt.date, pk: int) -
         if batch.user != user.pk:  # somebody else has logged in on this device since
             return JsonResponse({"error": "user"}, status=409)
         return JsonResponse(apply(cafe, batch, user, now))
+    except TooMuch:  # the device keeps what it has, and its page says that it could not be sent
+        return JsonResponse({"error": "too much"}, status=413)
     except (Unreadable, NobodyNamed, NotCounted):
         return JsonResponse({"error": "unreadable"}, status=400)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cafes.arriving import arrive
 from cafes.batches import Unreadable, read
 from cafes.models import Cafe, DeviceCount, Note, Seat, TourDeTable
+from cafes.tables import NO_SUCH_KIND, TOO_LONG
 from tests.cafes.morning.conftest import address, arrival, key, make_cafe, ms, note
 from tests.factories import make_facilitator, make_partner
 
@@ -193,8 +194,49 @@ def test_notes_and_seats_of_another_cafe_are_left_alone(sync, place, cafe, seat)
 def test_a_note_too_long_is_refused_and_the_others_are_kept(sync, seat):
     long, short = note(seat=seat, text="x" * 10_001), note(seat=seat, text="x" * 10_000)
     answer = sync(notes=[long, short])
-    assert "refused" in answer["results"][f"note:{long['key']}"]
+    assert answer["results"][f"note:{long['key']}"]["refused"] == TOO_LONG
     assert texts() == [short["text"]]
+    other = note(seat=seat, kind="rumour")
+    [result] = sync(notes=[other])["results"].values()
+    assert result["refused"] == NO_SUCH_KIND
+
+
+def test_more_than_a_morning_holds_is_refused_in_words(sync, seat, monkeypatch):
+    monkeypatch.setattr("cafes.tables.MOST_NOTES", 1)
+    monkeypatch.setattr("cafes.tables.MOST_SEATS", 1)
+    monkeypatch.setattr("cafes.arriving.MOST", 2)
+    first, second = note(seat=seat, text="Un"), note(seat=seat, text="Deux")
+    extra, came = {"key": key(), "label": "Un voisin"}, [arrival(name="A"), arrival(name="B")]
+    results = sync(notes=[first, second], seats=[{"key": seat}, extra], arrivals=came)["results"]
+    refused = {name for name, result in results.items() if "refused" in result}
+    assert refused == {
+        f"note:{second['key']}",
+        f"seat:{extra['key']}",
+        f"arrival:{came[1]['key']}",
+    }
+    assert (
+        "refused" not in sync(notes=[{**first, "text": "Un."}])["results"][f"note:{first['key']}"]
+    )
+    assert texts() == ["Un."]
+    assert sync(status=413, notes=[first] * 5001) == {"error": "too much"}
+
+
+def test_no_place_bears_a_name_at_a_cafe_habitants(sync, place, partner):
+    cafe = make_cafe(place, kind=Cafe.Kind.HABITANTS, date=dt.date(2026, 12, 4))
+    named, nameless = ({"key": key(), "label": label} for label in ("Mme Untel", "Sans nom"))
+    known = {"key": key(), "partner": partner.pk, "label": "Mme Untel"}
+    said = note(seat=named["key"], text="Le bus")
+    results = sync(to=cafe, seats=[named, nameless, known], notes=[said])["results"]
+    assert set(results) == {f"seat:{named['key']}", f"note:{said['key']}"}
+    assert "refused" in results[f"seat:{named['key']}"]
+    assert {(s.partner, s.label) for s in Seat.objects.all()} == {(None, ""), (partner, "")}
+    assert texts() == ["Le bus"]
+
+
+def test_names_come_on_one_line(sync, cafe):
+    sync(arrivals=[arrival(name="Ada\r\nBernès", organisation=" Le\x0bFab\tLab\n")])
+    row = cafe.attendances.get()
+    assert (row.name, row.organisation) == ("Ada Bernès", "Le Fab Lab")
 
 
 def test_odd_characters_are_stored_as_they_can_be(sync, seat):
@@ -231,6 +273,8 @@ def test_what_our_pages_do_not_send_is_refused(wrong):
         {"notes": [note(at=1.5)]},
         {"notes": [note(on="hier")]},
         {"notes": [note(on="12026-01-01")]},
+        {"notes": [note(on="1999-12-31")]},
+        {"notes": [note(on="2101-01-01")]},
         {"notes": [note(time="25:00")]},
         {"notes": [note(text=7)]},
         {"arrivals": [arrival(partner="7")]},
