@@ -21,6 +21,7 @@ from cafes.models import (
     Note,
     Reply,
     SeasonVoiceGiven,
+    Seat,
 )
 from fiches.retention import Deed
 
@@ -43,6 +44,7 @@ def purge(now: dt.datetime) -> list[Deed]:
             f"follow-ups and words older than {months} that no longer name anybody",
             _followed(names_until) + _spoke(names_until),
         ),
+        Deed(f"places at a table older than {months} without a name any more", _sat(names_until)),
         Deed("invitations older than a year without an address any more", _invite(answers_until)),
         Deed("answers older than a year without a name or a word any more", _answer(answers_until)),
         Deed("traces of who answered the question of a season, after a year", given.delete()[0]),
@@ -85,6 +87,12 @@ def _followed(until: dt.date) -> int:
 def _spoke(until: dt.date) -> int:
     """From which link a partner added its word: the organisation remains."""
     return Note.objects.filter(tour__cafe__date__lt=until, link__isnull=False).update(link=None)
+
+
+def _sat(until: dt.date) -> int:
+    """Somebody may have written there who spoke."""
+    named = Seat.objects.filter(tour__cafe__date__lt=until).exclude(label="")
+    return named.update(label="")
 
 
 def _invite(until: dt.date) -> int:

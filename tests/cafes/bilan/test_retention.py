@@ -17,6 +17,8 @@ from cafes.models import (
     Reply,
     SeasonVoice,
     SeasonVoiceGiven,
+    Seat,
+    TourDeTable,
 )
 from fiches.retention import purge
 from partners.models import Contact
@@ -56,6 +58,8 @@ def tell_a_cafe(territory, day):
         "present": [{"name": "CCAS", "people": 2, "contacts": [contact.pk]}],
         "follow_ups": [{"what": "Appeler", "who": "Odile Secrète"}],
     }
+    tour, _ = TourDeTable.objects.get_or_create(cafe=cafe)
+    Seat.objects.create(tour=tour, label="Odile Secrète")
     CompteRendu.objects.create(cafe=cafe, version=1, content=content, created_at=at(day))
     return cafe, link
 
@@ -90,6 +94,11 @@ def test_attendance_is_named_for_24_months(fumel, settings):
     assert not Attendance.objects.filter(cafe__date=OLD, contact__isnull=False).exists()
     assert not Attendance.objects.filter(cafe__date=OLD, removed_at__isnull=False).exists()
     assert FollowUp.objects.get(cafe__date=OLD).who == ""
+    assert [seat.label for seat in Seat.objects.order_by("tour__cafe__date")] == [
+        "",
+        "Odile Secrète",
+        "Odile Secrète",
+    ]
     assert CompteRendu.objects.get(cafe__date=OLD).content == {
         "present": [{"name": "CCAS", "people": 2, "contacts": []}],
         "follow_ups": [{"what": "Appeler", "who": ""}],
