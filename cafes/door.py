@@ -64,7 +64,7 @@ def sign_in(cafe: Cafe, signed: Signed, now: dt.datetime) -> Attendance:
     rows = cafe.attendances.all()
     if not rows.filter(key=signed.key).exists() and (
         rows.filter(arrived_at__gt=now - dt.timedelta(minutes=1)).count() >= MOST_A_MINUTE
-        or rows.count() >= MOST
+        or rows.filter(removed_at__isnull=True).count() >= MOST
     ):
         raise TooMany
     return arrive(

@@ -150,6 +150,21 @@ def test_a_crowd_in_one_minute_waits(client, door, cafe):
     assert attendances(cafe).count() == MOST_A_MINUTE + 1
 
 
+def test_whoever_was_taken_back_leaves_room(client, door, cafe, monkeypatch):
+    monkeypatch.setattr("cafes.door.MOST", 1)
+    assert client.post(door, said()).status_code == 302
+    assert client.post(door, said(name="Bea")).status_code == 429
+    cafe.attendances.update(removed_at=timezone.now())
+    assert client.post(door, said(name="Bea")).status_code == 302
+
+
+def test_a_name_comes_on_one_line(client, door, cafe):
+    client.post(door, said(name="Ada\r\nBernès", organisation="Le\nFab\u2028Lab"))
+    [row] = attendances(cafe)
+    assert (row.name, row.organisation) == ("Ada Bernès", "Le Fab Lab")
+    assert client.post(door, said(name="Ada\u202e")).status_code == 422
+
+
 def test_the_page_is_light_and_kept_nowhere(client, door):
     response = client.get(door)
     assert response["Cache-Control"] == "private, no-store"
