@@ -25,6 +25,16 @@ def own_words(cafe: Cafe, link: PersonalLink) -> QuerySet[Note]:
     return words.exclude(text="").order_by("position", "pk")
 
 
+def _free(key: uuid.UUID, link: PersonalLink, said: str) -> uuid.UUID:
+    """This key, or one of its own for these words when another note has it."""
+    taken = Note.objects.filter(key=key).first()
+    if taken is None:
+        return key
+    ours = taken.link_id is not None and taken.partner_id == link.partner_id
+    told = f"{taken.kind} {taken.happens_on} {taken.text}"
+    return key if ours and told == said else uuid.uuid5(key, f"{link.partner_id} {said}")
+
+
 def add_word(
     cafe: Cafe,
     link: PersonalLink,
@@ -35,10 +45,12 @@ def add_word(
     happens_on: dt.date | None,
     now: dt.datetime,
 ) -> Note:
-    """The same key again gives the word that was added. Raises Closed."""
+    """The same word sent again is there once; another one under the same key is added as well.
+    Raises Closed."""
     if not takes_words(cafe) or own_words(cafe, link).count() >= MOST_WORDS:
         raise Closed
     tour, _ = TourDeTable.objects.get_or_create(cafe=cafe)
+    key = _free(key, link, f"{kind} {happens_on} {text}")
     last = Note.objects.filter(tour=tour).aggregate(last=Max("position"))["last"] or 0
     try:
         with transaction.atomic():

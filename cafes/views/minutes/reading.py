@@ -59,7 +59,10 @@ def minutes_file(
 
 @require_safe
 def cafe_fiches(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
+    """Who came is told by the compte rendu: once it is sent, or to whoever prepares it."""
     cafe = seen_cafe(request, territory, pk)
+    if not can_plan_cafes(current_user(request), cafe.territory) and not last_version(cafe):
+        raise Http404
     if not (data := fiches_pdf(cafe)):
         raise Http404
     return pdf_response(data, f"fiches-{cafe.territory.slug}-{cafe.date}.pdf")

@@ -100,8 +100,15 @@ def test_only_its_own_words_are_taken_back(client, fumel, caf):
 def test_key_of_somebody_elses_note_takes_nothing_over(client, fumel, caf):
     cafe = make_cafe(fumel)
     other = say(cafe, "Ailleurs", partner=make_partner(fumel, "CCAS"))
-    client.post(word(cafe, caf, fumel), typed(key=str(other.key)))
-    assert Note.objects.get().text == "Ailleurs"
+    data = typed(key=str(other.key))
+    for _ in range(2):
+        client.post(word(cafe, caf, fumel), data)
+    other.refresh_from_db()
+    assert (other.text, other.partner.name) == ("Ailleurs", "CCAS")
+    mine = Note.objects.exclude(pk=other.pk).get()
+    assert (mine.text, mine.partner) == (data["text"], caf)
+    client.post(word(cafe, caf, fumel), {**data, "key": str(mine.key), "text": "Et le jeudi."})
+    assert Note.objects.filter(partner=caf).count() == 2
 
 
 def test_a_cafe_called_off_or_of_residents_takes_no_word(client, fumel, caf):

@@ -263,6 +263,15 @@ def test_fiches_of_those_present_are_what_readers_may_read(client, morning, faci
     assert "dition n°" not in said.replace("\N{NO-BREAK SPACE}", " ")  # this is no edition
 
 
+def test_readers_open_the_fiches_once_the_compte_rendu_is_sent(client, morning, facilitator, fumel):
+    address = page(morning, "fiches-des-presents.pdf")
+    assert client.get(address).status_code == 200
+    client.force_login(make_reader(fumel))
+    assert client.get(address).status_code == 404
+    send(morning, after=0, audience="present", by=facilitator, now=NOW)
+    assert client.get(address).status_code == 200
+
+
 def test_a_cafe_of_residents_tells_a_number(client, fumel, facilitator):
     cafe = make_cafe(fumel, kind=Cafe.Kind.HABITANTS, headcount=42)
     send(cafe, after=0, audience="present", by=facilitator, now=NOW)
