@@ -14,6 +14,15 @@ from cafes.permissions import can_lead_cafes
 from partners.permissions import Someone
 
 
+def noted(cafe: Cafe, today: dt.date) -> bool:
+    """From its day on, whether somebody is noted as present or something as said. Two queries
+    at most."""
+    if cafe.vague or cafe.date > today:
+        return False
+    said = Note.objects.kept().filter(tour__cafe=cafe).exclude(text="")
+    return attendances(cafe).exists() or said.exists()
+
+
 def panel(cafe: Cafe, user: Someone, now: dt.datetime) -> dict[str, Any] | None:
     """Two queries."""
     if cafe.is_off or not can_lead_cafes(user, cafe.territory):

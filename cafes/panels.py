@@ -28,6 +28,8 @@ PANELS: tuple[tuple[str, Give], ...] = (
 
 
 def panels_of(cafe: Cafe, user: Someone, now: dt.datetime) -> list[tuple[str, dict[str, Any]]]:
-    """The template and the context of each panel that has something to show."""
-    given = ((template, give(cafe, user, now)) for template, give in PANELS)
+    """The template and the context of each panel that has something to show; once the café is
+    over, what comes after it is first."""
+    order = PANELS[::-1] if cafe.ends_at <= now else PANELS
+    given = ((template, give(cafe, user, now)) for template, give in order)
     return [(template, context) for template, context in given if context is not None]

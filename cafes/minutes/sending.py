@@ -20,6 +20,7 @@ from cafes.emails import signature
 from cafes.minutes.content import gather
 from cafes.minutes.files import text_of
 from cafes.models import Cafe, CompteRendu, Invitation, Note
+from cafes.states import hold
 from fiches.reaching import known_at, reaches, with_addresses
 from partners.addresses import plain_address, told_apart, unsubscribe_address
 from partners.mailing import plan_messages, write
@@ -84,6 +85,7 @@ def send(
         created_by=by,
         sent_at=now,
     )
+    hold(cafe, by, now)  # whoever tells what was said there knows that it took place
     people = recipients(cafe, audience, chosen)
     for one in people:
         _write(version, one, by, now)

@@ -14,6 +14,7 @@ from cafes.arriving import attendances
 from cafes.forms.welcoming import HeadcountForm, TakeInForm
 from cafes.headcounts import set_headcount
 from cafes.models import Cafe
+from cafes.states import hold
 from cafes.views.papers import planned_cafe
 from cafes.welcoming import USUAL_TYPE, NoAddress, newcomers_of, take_in
 from cafes.welcoming import welcome as write_welcome
@@ -85,8 +86,11 @@ def headcount(request: HttpRequest, territory: str, date: dt.date, pk: int) -> H
         raise Http404
     form = HeadcountForm(request.POST)
     if form.is_valid():
-        people = set_headcount(cafe, form.cleaned_data["people"])
-        messages.success(request, f"{people}\N{NO-BREAK SPACE}personnes comptées.")
+        people, now = set_headcount(cafe, form.cleaned_data["people"]), timezone.now()
+        if people and cafe.ends_at <= now:
+            hold(cafe, current_user(request), now)
+        several = "s" if people > 1 else ""
+        messages.success(request, f"{people}\N{NO-BREAK SPACE}personne{several} comptée{several}.")
         return redirect(cafe)
     context = {"territory": cafe.territory, "cafe": cafe, "form": form}
     return render(request, "cafes/minutes/headcount.html", context, status=422)
