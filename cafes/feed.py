@@ -107,6 +107,11 @@ def whole_address(feed: CalendarFeed) -> str:
     return settings.SITE_URL + feed.get_absolute_url()
 
 
+def agenda_address(feed: CalendarFeed) -> str:
+    """The same, as what opens it in the calendar of a telephone or a computer."""
+    return f"webcal:{whole_address(feed).partition(':')[2]}"
+
+
 def feed_body(territory: Territory, now: dt.datetime, today: dt.date) -> tuple[str, str]:
     """The calendar as text, and what tells whether it changed (an ETag, quotes included).
 

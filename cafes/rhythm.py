@@ -5,15 +5,16 @@ The same text is kept in `Season.rule`, made by the form and typed after `plan_s
     2 FR 09:00-10:30                        every 2nd Friday, September to June
     -1 TH 14:00-16:00 /2                    the last Thursday, every two months
     1 TU 09:00-10:30 /3                     quarterly
-    2 FR 09:00-10:30 2=logement 5=habitants 6=pleniere
+    2 FR 09:00-10:30 2=logement 5=habitants 6=pleniere pleniere=09:00-12:00
     2026-10-02 2027-01-15 09:00-10:30       single dates
     09:00-10:30                             no rhythm: each date is added by hand
 
-that is: RANK DAY HOURS [/MONTHS] [MONTH=KIND …], or DATE … HOURS.
+that is: RANK DAY HOURS [/MONTHS] [MONTH=KIND …] [pleniere=HOURS], or DATE … HOURS.
 
 - RANK is 1 to 4, or -1 for the last; DAY is MO TU WE TH FR SA SU, or LU MA ME JE VE SA DI;
 - MONTHS counts from the first month of the season in which there can be a café;
-- KIND is `pleniere`, `habitants`, or the code of a theme: that month's café is then thematic.
+- KIND is `pleniere`, `habitants`, or the code of a theme: that month's café is then thematic;
+- the hours of the plenary ones, when they are not those of the others.
 
 No café in August. One that falls on a public holiday is moved to the next week, else to the week
 before, as long as it stays in its month; else it is dropped and said to be. School holidays and
@@ -71,10 +72,16 @@ class Rhythm:
     every: int = 1  # months
     dates: tuple[dt.date, ...] = ()
     kinds: tuple[tuple[int, str], ...] = ()  # (month, PLENARY, HABITANTS or the code of a theme)
+    plenary: tuple[dt.time, dt.time] | None = None  # its own hours
 
     def kind_of(self, month: int) -> str:
         """PLENARY, HABITANTS, the code of a theme, or empty for an ordinary café."""
         return dict(self.kinds).get(month, "")
+
+    def hours_of(self, kind: str) -> tuple[dt.time, dt.time]:
+        if kind == PLENARY and self.plenary:
+            return self.plenary
+        return self.start, self.end
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,9 @@ def parse(text: str) -> Rhythm:
     if len(rest) < 2:
         raise RhythmError(f"Indiquez le rang et le jour de la semaine, {EXAMPLE}.")
     rank, day, *options = rest
-    return Rhythm(start, end, _rank(rank), _weekday(day), _every(options), (), _kinds(options))
+    plenary, options = _plenary(options)
+    kinds = _kinds(options)
+    return Rhythm(start, end, _rank(rank), _weekday(day), _every(options), (), kinds, plenary)
 
 
 def format_rule(rhythm: Rhythm) -> str:
@@ -125,7 +134,11 @@ def format_rule(rhythm: Rhythm) -> str:
     words = [str(rhythm.rank), CODES[rhythm.weekday], clock]
     if rhythm.every > 1:
         words.append(f"/{rhythm.every}")
-    return " ".join([*words, *(f"{month}={kind}" for month, kind in rhythm.kinds)])
+    words += [f"{month}={kind}" for month, kind in rhythm.kinds]
+    if rhythm.plenary:
+        start, end = rhythm.plenary
+        words.append(f"{PLENARY}={start:%H:%M}-{end:%H:%M}")
+    return " ".join(words)
 
 
 def describe(rhythm: Rhythm) -> str:
@@ -276,6 +289,20 @@ def _every(options: list[str]) -> int:
             "Écrivez «\N{NO-BREAK SPACE}/2\N{NO-BREAK SPACE}» pour un café tous les deux mois, douze au plus."
         )
     return int(steps[0]) if steps else 1
+
+
+def _plenary(options: list[str]) -> tuple[tuple[dt.time, dt.time] | None, list[str]]:
+    """The hours of plenary cafés, if told, and the other options."""
+    mine = [word for word in options if word.startswith(f"{PLENARY}=")]
+    others = [word for word in options if word not in mine]
+    if not mine:
+        return None, others
+    clock = mine[0].removeprefix(f"{PLENARY}=")
+    if len(mine) > 1 or not HOURS.fullmatch(clock):
+        raise RhythmError(
+            f"Écrivez les heures de la plénière une fois, par exemple «{NBSP}{PLENARY}=09:00-12:00{NBSP}»."
+        )
+    return _hours(clock), others
 
 
 def _kinds(options: list[str]) -> tuple[tuple[int, str], ...]:

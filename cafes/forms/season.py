@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django import forms
 
-from cafes.models import Season
+from cafes.models import Cafe, Season
 from cafes.planning.slots import Choice, choice_from_json, choice_to_json, vague_words
 from cafes.rhythm import (
     DAY_NAMES,
@@ -97,6 +97,8 @@ class RhythmForm(forms.Form):
         required=False,
         help_text="Si une personne du réseau en a besoin.",
     )
+    plenary_start = time_field("Plénière, de", required=False)
+    plenary_end = time_field("À", required=False)
     again = forms.BooleanField(
         label="Refaire le plan de cette saison",
         required=False,
@@ -123,12 +125,21 @@ class RhythmForm(forms.Form):
         start, end = data.get("start"), data.get("end")
         if start and end and end <= start:
             self.add_error("end", "La fin doit venir après le début.")
+        self._clean_plenary(data)
         if data.get("starts_on") and data.get("ends_on"):
             try:
                 check_period(data["starts_on"], data["ends_on"])
             except RhythmError as error:
                 self.add_error("ends_on", str(error))
         return data
+
+    def _clean_plenary(self, data: dict[str, Any]) -> None:
+        start, end = data.get("plenary_start"), data.get("plenary_end")
+        if bool(start) != bool(end) and not {"plenary_start", "plenary_end"} & set(self.errors):
+            name = "plenary_end" if start else "plenary_start"
+            self.add_error(name, "Indiquez le début et la fin, ou rien.")
+        elif start and end and end <= start:
+            self.add_error("plenary_end", "La fin doit venir après le début.")
 
     @property
     def rhythm(self) -> Rhythm:
@@ -143,12 +154,13 @@ class RhythmForm(forms.Form):
             weekday=data["weekday"],
             every=int(data["every"]),
             kinds=tuple((month, kind) for month, kind in kinds if kind),
+            plenary=(data["plenary_start"], data["plenary_end"]) if data["plenary_end"] else None,
         )
 
 
-def first_guess(season: Season | None, today: dt.date) -> dict[str, Any]:
-    """What the form of a rhythm shows first: the next season, with the habits of `season`."""
-    year = today.year if today.month >= 4 else today.year - 1
+def first_guess(season: Season | None, year: int, plenary: Cafe | None = None) -> dict[str, Any]:
+    """What the form of a rhythm shows first: that season, with the habits of `season`, and the
+    hours of the last `plenary` café."""
     guess: dict[str, Any] = {
         "every": "1",
         "rank": 2,
@@ -158,6 +170,8 @@ def first_guess(season: Season | None, today: dt.date) -> dict[str, Any]:
         "starts_on": dt.date(year, 9, 1),
         "ends_on": dt.date(year + 1, 6, 30),
     }
+    if plenary is not None:
+        guess |= {"plenary_start": plenary.start, "plenary_end": plenary.end}
     if season is None:
         return guess
     guess |= {"expected": season.expected, "step_free": season.step_free}
@@ -166,6 +180,8 @@ def first_guess(season: Season | None, today: dt.date) -> dict[str, Any]:
     except RhythmError:
         return guess
     guess |= {"start": rhythm.start, "end": rhythm.end}
+    if rhythm.plenary:
+        guess |= dict(zip(("plenary_start", "plenary_end"), rhythm.plenary, strict=True))
     if rhythm.rank is None:
         return guess | {"every": ONE_BY_ONE}
     every = str(rhythm.every) if rhythm.every in STEPS else "1"

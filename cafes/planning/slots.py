@@ -69,7 +69,7 @@ def from_dates(rhythm: Rhythm, dates: Dates) -> list[Slot]:
     return [
         Slot(
             new_key(),
-            Choice(day.date, rhythm.start, rhythm.end, nature=day.kind),
+            Choice(day.date, *rhythm.hours_of(day.kind), nature=day.kind),
             moved_from=day.moved_from,
         )
         for day in dates.days

@@ -9,8 +9,33 @@ from django.db import transaction
 
 from cafes.models import Cafe, Season
 from cafes.planning.slots import Slot, from_dates, to_json
-from cafes.rhythm import Dates, Rhythm, format_rule
+from cafes.rhythm import Dates, Rhythm, RhythmError, dates_between, format_rule, parse
 from partners.models import Territory
+
+
+def year_to_plan(territory: Territory, today: dt.date) -> int:
+    """The year in which the season to plan begins: this one's, unless nothing is left to add to
+    it. From April on, that is the season after the summer."""
+    year = today.year if today.month >= 4 else today.year - 1
+    seasons = {season.year: season for season in Season.objects.filter(territory=territory)}
+    while (season := seasons.get(year)) is not None and _is_whole(season, today):
+        year += 1
+    return year
+
+
+def _is_whole(season: Season, today: dt.date) -> bool:
+    """Each day to come that its rhythm gives, from September to June, has its café."""
+    first, last = dt.date(season.year, 9, 1), dt.date(season.year + 1, 6, 30)
+    try:
+        rhythm = parse(season.rule)
+        dates = dates_between(rhythm, first, last)
+    except RhythmError:
+        return False
+    existing = list(
+        Cafe.objects.filter(territory=season.territory_id, date__gte=first, date__lte=last)
+    )
+    left = [slot for slot in rhythm_slots(rhythm, dates, existing) if slot.choice.date >= today]
+    return bool(existing) and not left and not season.draft
 
 
 def season_of(territory: Territory, first: dt.date, last: dt.date) -> Season:

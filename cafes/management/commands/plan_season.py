@@ -23,7 +23,8 @@ class Command(BaseCommand):
         f"seconde fois ne change rien. Le rythme s’écrit comme dans l’exemple{NBSP}: rang (1 à 4, "
         f"-1 pour le dernier), jour (MO TU WE TH FR SA SU), heures{NBSP}; puis, si l’on veut, /2 "
         "pour un mois sur deux, et le mois d’un café particulier, par exemple 6=pleniere, "
-        "5=habitants ou 2=logement (le code d’une thématique)."
+        "5=habitants ou 2=logement (le code d’une thématique), et les heures de la plénière "
+        "si elles sont autres, pleniere=09:00-12:00."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -12,6 +12,7 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_POST, require_safe
 
 from cafes.feed import (
+    agenda_address,
     coming_months,
     feed_body,
     feed_of,
@@ -36,6 +37,7 @@ def calendar(request: HttpRequest, territory: str) -> HttpResponse:
         "territory": place,
         "months": coming_months(place, today),
         "address": whole_address(feed) if feed else "",
+        "agenda": agenda_address(feed) if feed else "",
         "can_plan": can_plan_cafes(user, place),
     }
     return render(request, "cafes/season/calendar.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from cafes.feed import coming_months, feed_of, revoke, subscribe, whole_address
+from cafes.feed import agenda_address, coming_months, feed_of, revoke, subscribe, whole_address
 from cafes.views.season.calendar import GONE, MADE
 from cafes.views.season.hosting import offer_forms, save_offer
 from fiches.views.own.door import from_link
@@ -37,6 +37,7 @@ def own_calendar(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     context = {
         "months": coming_months(link.territory, today),
         "address": whole_address(feed) if feed else "",
+        "agenda": agenda_address(feed) if feed else "",
     }
     return _render(request, link, "own_calendar", context)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cafes.forms.season import RhythmForm, first_guess
 from cafes.hosting import expected_people
 from cafes.models import Cafe, Season
-from cafes.planning.starting import rhythm_slots, season_of, start
+from cafes.planning.starting import rhythm_slots, season_of, start, year_to_plan
 from cafes.rhythm import dates_between
 from cafes.views.cafes import planned_territory
 from partners.dates import NBSP
@@ -23,10 +23,11 @@ from partners.models import Territory, Theme
 def season_start(request: HttpRequest, territory: str) -> HttpResponse:
     place = planned_territory(request, territory)
     latest = Season.objects.filter(territory=place).order_by("-year").first()
+    plenary = Cafe.objects.filter(territory=place, kind=Cafe.Kind.PLENARY).order_by("-date").first()
     form = RhythmForm(
         request.POST or None,
         themes=list(Theme.objects.all()),
-        initial=first_guess(latest, timezone.localdate()),
+        initial=first_guess(latest, year_to_plan(place, timezone.localdate()), plenary),
     )
     under_way = None
     if form.is_valid():

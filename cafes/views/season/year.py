@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +15,7 @@ from cafes.ics import location
 from cafes.models import Cafe, Season
 from cafes.papers.pdf import print_pdf
 from cafes.permissions import can_plan_cafes
-from cafes.rhythm import RhythmError, describe, parse
+from cafes.rhythm import RhythmError, dates_between, describe, parse
 from cafes.year import cafes_of, current_season, months_of
 from partners.models import Territory
 from partners.scope import current_user, territory_or_404
@@ -75,17 +77,33 @@ def season_pdf(request: HttpRequest, territory: str, year: int) -> HttpResponse:
 def sheet(place: Territory, season: Season) -> bytes:
     """The year on one A4 page, to pin up."""
     on = [cafe for cafe in cafes_of(season) if cafe.state != cafe.State.CANCELLED]
-    places = [(cafe, location(cafe)) for cafe in on]
+    places, today = [(cafe, location(cafe)) for cafe in on], timezone.localdate()
     context = {
         "territory": place,
         "season": season,
         "rhythm": rhythm_words(season),
+        "rest": place.is_suspended(today) or place.will_be_suspended(today),
+        "mostly": not follows_rhythm(season, on),
         "cafes": places,
         "size": _size(places),
         "contact": [line for line in place.contact.splitlines() if line.strip()],
     }
     title = f"Les cafés partenaires {season.name} – {place.name}"
     return print_pdf("cafes/papers/year.html", context, title=title)
+
+
+def follows_rhythm(season: Season, cafes: Iterable[Cafe]) -> bool:
+    """Each café is on the day that the rhythm names, and none is missing."""
+    try:
+        rhythm = parse(season.rule)
+        dates = dates_between(rhythm, season.starts_on, season.ends_on)
+    except RhythmError:
+        return True
+    if rhythm.rank is None:
+        return True
+    moved = dates.dropped or any(day.moved_from for day in dates.days)
+    held = [cafe.date for cafe in cafes if not cafe.vague and not cafe.is_off]
+    return not moved and held == [day.date for day in dates.days]
 
 
 def _size(places: list[tuple[Cafe, str]]) -> str:

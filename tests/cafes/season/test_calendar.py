@@ -60,7 +60,10 @@ def test_calendar_costs_the_same_for_one_and_thirty(
 def test_feed_gives_the_cafes_of_the_territory(client, reader, fumel):
     client.post("/fumel/calendrier/adresse/")
     address = CalendarFeed.objects.get().get_absolute_url()
-    assert address in client.get("/fumel/calendrier/").text
+    page = client.get("/fumel/calendrier/").text
+    assert address in page
+    assert f'{address}" readonly' in page
+    assert 'href="webcal://' in page
     cafe = make_cafe(fumel, host=make_partner(fumel, "Mission locale"))
     make_cafe(make_territory("agen-montanou"))
     client.logout()

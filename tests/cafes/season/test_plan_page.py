@@ -315,6 +315,7 @@ def test_abandoning_keeps_the_cafes(client, plan, press, keys):
 
 def test_reader_does_not_see_the_plan_being_made(client, plan, fumel):
     assert "Un plan est en préparation" in client.get("/fumel/saison/2026/").text
+    assert PLAN in client.get("/fumel/cafes/").text
     from tests.factories import make_reader
 
     client.force_login(make_reader(fumel))
@@ -328,9 +329,35 @@ def test_single_dates_begin_with_an_empty_plan(client, facilitator):
     assert Season.objects.get().rule == "09:00-10:30"
 
 
+def test_plenary_lasts_as_long_as_the_last_one(client, facilitator, fumel, fields):
+    Cafe.objects.create(
+        territory=fumel,
+        date=dt.date(2026, 6, 12),
+        start=dt.time(9),
+        end=dt.time(12),
+        kind=Cafe.Kind.PLENARY,
+    )
+    typed = fields(client.get(START))
+    assert (typed["plenary_start"], typed["plenary_end"]) == ("09:00", "12:00")
+    page = client.post(START, {**typed, "month_12": "pleniere"}, follow=True)
+    ends = {line.row.slot.choice.nature: line.row.slot.choice.end for line in page.context["lines"]}
+    assert ends == {"": dt.time(10, 30), "pleniere": dt.time(12)}
+
+
+def test_whole_season_makes_place_for_the_next_one(client, facilitator, fields, press):
+    typed = fields(client.get(START))
+    assert typed["starts_on"] == "2026-09-01"
+    press(client.post(START, typed, follow=True))
+    assert fields(client.get(START))["starts_on"] == "2026-09-01"  # not adopted yet
+    press(client.get(PLAN), "adopt")
+    assert fields(client.get(START))["starts_on"] == "2027-09-01"
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
+        ({"plenary_start": "09:00"}, "Indiquez le début et la fin, ou rien."),
+        ({"plenary_start": "09:00", "plenary_end": "08:00"}, "La fin doit venir après le début."),
         ({"ends_on": "2026-08-01"}, "après son début"),
         ({"starts_on": "0001-01-01"}, "entre 2000 et 2099"),
         ({"end": "08:00"}, "La fin doit venir après le début."),

@@ -116,6 +116,14 @@ def test_rule_in_words(rule, words):
     assert format_rule(parse(rule)) == rule
 
 
+def test_plenary_has_its_own_hours():
+    rule = "2 FR 09:00-10:30 2=logement 6=pleniere pleniere=09:00-12:00"
+    rhythm = parse(rule)
+    assert format_rule(rhythm) == rule
+    assert rhythm.hours_of("pleniere") == (dt.time(9), dt.time(12))
+    assert rhythm.hours_of("logement") == (dt.time(9), dt.time(10, 30))
+
+
 @pytest.mark.parametrize("rule", ["2 VE 9h-10h30", "  2   fr\n09:00-10:30 ", "2 FR 9:00-10:30 /1"])
 def test_rule_is_kept_in_one_form(rule):
     assert format_rule(parse(rule)) == "2 FR 09:00-10:30"
@@ -139,6 +147,9 @@ def test_rule_is_kept_in_one_form(rule):
         ("2 FR 09:00-10:30 13=logement", "ne comprenons pas"),
         ("2 FR 09:00-10:30 6=pleniere 6=logement", "ne comprenons pas"),
         ("2 FR 09:00-10:30 '; DROP TABLE", "ne comprenons pas"),
+        ("2 FR 09:00-10:30 pleniere=midi", "heures de la plénière"),
+        ("2 FR 09:00-10:30 pleniere=9h-11h pleniere=9h-12h", "heures de la plénière"),
+        ("2 FR 09:00-10:30 pleniere=12h-9h", "après l’heure de début"),
         ("2 FR 09:00-10:30 2026-10-02", "soit des dates, soit un rythme"),
         ("2026-02-30 09:00-10:30", "n’existe pas"),
         ("0001-01-01 09:00-10:30", "entre 2000 et 2099"),

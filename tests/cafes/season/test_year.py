@@ -8,11 +8,14 @@ import pikepdf
 import pytest
 
 from cafes.models import Cafe, Season
+from cafes.rhythm import dates_between, parse
+from cafes.views.season.year import follows_rhythm
 from partners.models import Theme
 from tests.factories import make_partner, make_reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 YEAR = "/fumel/saison/2026/"
+SEASON = (dt.date(2026, 9, 1), dt.date(2027, 6, 30))
 
 
 @pytest.fixture
@@ -119,3 +122,12 @@ def test_sheet_is_one_accessible_page(client, reader, fumel, whole_season, numbe
     assert "104 passed, 0 failed" in str(validation.validate_pdf_bytes(data))
     assert response["Content-Disposition"] == 'inline; filename="cafes-fumel-2026-2027.pdf"'
     assert client.get(f"{YEAR}annee.pdf").getvalue() == data
+
+
+def test_rhythm_is_told_as_it_is_kept(fumel, whole_season):
+    fridays = [day.date for day in dates_between(parse(whole_season.rule), *SEASON).days]
+    cafes = [make_cafe(fumel, day) for day in fridays]
+    assert follows_rhythm(whole_season, cafes)
+    assert not follows_rhythm(whole_season, cafes[1:])
+    cafes[0].date = dt.date(2026, 9, 18)
+    assert not follows_rhythm(whole_season, cafes)
