@@ -8,10 +8,13 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
 
 from cafes import states
 from cafes.hosting import ROOM_FIELDS, room_of
 from cafes.models import Cafe
+from partners.dates import long_date
 from partners.forms.fields import refuse_unprintable_everywhere
 from partners.forms.versions import VersionedForm
 from partners.models import Commune, Partner, Territory, User
@@ -67,7 +70,9 @@ class CafeForm(VersionedForm):
             "theme": "Pour un café thématique.",
             "vague": f"Par exemple «{NBSP}courant mai{NBSP}»{NBSP}: la date ci-dessus est alors la "
             "dernière possible. Personne n’est invité avant que le jour soit fixé.",
-            "host": f"Le partenaire qui reçoit{NBSP}; vous pourrez le choisir plus tard.",
+            "host": f"Le partenaire qui reçoit{NBSP}; vous pourrez le choisir plus tard. Si vous en "
+            "choisissez un autre, le lieu, le stationnement et les places ci-dessous deviennent les "
+            "siens quand vous enregistrez, sauf ce que vous y changez vous-même.",
             "place": f"Salle, numéro et rue. Vide{NBSP}: l’adresse que l’hôte a donnée.",
             "seats": f"Au-delà, les suivants sont sur liste d’attente. Vide{NBSP}: celui de la "
             "salle de l’hôte, ou sans limite.",
@@ -126,13 +131,27 @@ class CafeForm(VersionedForm):
         """Those who offered to host come first."""
         host = cast(forms.ModelChoiceField, self.fields["host"])
         partners = list(host.queryset or ())
-        willing = [(p.pk, p.name) for p in partners if p.can_host]
-        others = [(p.pk, p.name) for p in partners if not p.can_host]
+        willing = [(p.pk, self._label(p)) for p in partners if p.can_host]
+        others = [(p.pk, self._label(p)) for p in partners if not p.can_host]
         groups = {"Ont proposé d’accueillir": willing, "Les autres partenaires": others}
         return [
             ("", "Pas encore choisi"),
             *((title, some) for title, some in groups.items() if some),
         ]
+
+    def _label(self, partner: Partner) -> str:
+        """Its name, how many it can seat, and when it is to receive another café."""
+        day, seats = self.booked.get(partner.pk), partner.host_seats
+        more = [f"{seats}{NBSP}places"] if seats else []
+        more += [f"accueille déjà le {long_date(day)}"] if day else []
+        return f"{partner.name} – {', '.join(more)}" if more else partner.name
+
+    @cached_property
+    def booked(self) -> dict[int, dt.date]:
+        """By host (pk), the next day on which it receives another café than this one."""
+        others = Cafe.objects.filter(territory=self.instance.territory_id, host__isnull=False)
+        coming = others.exclude(pk=self.instance.pk).coming(timezone.localdate())
+        return dict(reversed(coming.filter(vague="").values_list("host", "date")))
 
     def clean_date(self) -> dt.date:
         return likely_year(self.cleaned_data["date"])

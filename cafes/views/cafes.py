@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,6 +32,7 @@ from partners.models import Territory
 from partners.scope import current_user, territory_or_404
 
 PAST_PER_PAGE = 20
+SEPTEMBER = 9
 
 
 @require_safe
@@ -43,16 +47,32 @@ def cafe_list(request: HttpRequest, territory: str) -> HttpResponse:
     )
     past = Paginator(cafes.filter(date__lt=today), PAST_PER_PAGE)
     can_plan = can_plan_cafes(current_user(request), place)
+    coming = cafes.filter(date__gte=today).annotate(
+        approved_at=F("letter__approved_at"),
+        send_on=F("letter__send_on"),
+        sent_at=F("letter__sent_at"),
+    )
+    shown = past.get_page(request.GET.get("page"))
     context = {
         "territory": place,
-        "coming": cafes.filter(date__gte=today).order_by("date", "start"),
-        "past": past.get_page(request.GET.get("page")),
+        "coming": coming.order_by("date", "start"),
+        "past": shown,
+        "seasons": by_season(shown.object_list),
         "can_plan": can_plan,
         "drafted": Season.objects.filter(territory=place).exclude(draft=[]).first()
         if can_plan
         else None,
     }
     return render(request, "cafes/cafe_list.html", context)
+
+
+def by_season(cafes: Iterable[Cafe]) -> list[tuple[str, list[Cafe]]]:
+    """From September to August, in the order given."""
+
+    def begins(cafe: Cafe) -> int:
+        return cafe.date.year - (cafe.date.month < SEPTEMBER)
+
+    return [(f"{year}-{year + 1}", list(some)) for year, some in groupby(cafes, begins)]
 
 
 @require_safe

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from cafes.models import Cafe
+from cafes.models import Cafe, InvitationLetter
 from partners.models import Participation, Theme
 from tests.factories import (
     make_editor,
@@ -81,6 +81,28 @@ def test_list_costs_the_same_for_one_and_thirty(client, fumel, number, django_as
     # session, user, memberships, territory; past counted, past, coming; territories of the shell
     with django_assert_num_queries(8):
         client.get("/fumel/cafes/")
+
+
+def test_list_folds_the_past_by_season_and_says_who_is_invited(client, fumel, facilitator):
+    make_cafe(fumel, dt.date(2026, 10, 9))
+    make_cafe(fumel, dt.date(2026, 6, 12))
+    cafe = make_cafe(fumel)
+    InvitationLetter.objects.create(cafe=cafe, send_on=NOW.date(), approved_at=NOW)
+    response = client.get("/fumel/cafes/")
+    assert [name for name, _ in response.context["seasons"]] == ["2026-2027", "2025-2026"]
+    assert "invitation le 22" in response.text
+    InvitationLetter.objects.update(sent_at=NOW)
+    assert "invités le 22" in client.get("/fumel/cafes/").text
+
+
+def test_hosts_are_listed_with_their_seats_and_what_they_receive_already(
+    client, fumel, facilitator
+):
+    host = make_partner(fumel, "Médiathèque", host_seats=18)
+    make_cafe(fumel, dt.date(2027, 4, 9), host=host)
+    make_cafe(fumel, dt.date(2027, 1, 8), host=host)
+    page = client.get("/fumel/cafes/ajouter/").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Médiathèque – 18 places, accueille déjà le 8 janvier 2027" in page
 
 
 def test_list_without_any_café_teaches_what_it_is_for(client, facilitator):
