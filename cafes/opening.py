@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 
 from cafes.models import Cafe, InvitationLetter
+from cafes.todo import FIRST_PARTNERS
 from fiches.models import Fiche
 from partners.mailing import write
 from partners.models import Commune, Membership, Participation, Partner, Role, Territory, User
 from partners.models.territories import RESERVED_SLUGS
 from partners.stationery import letter
 
-FIRST_PARTNERS = 5
 SLUG_LETTERS = 40
 
 
@@ -42,7 +42,7 @@ def open_territory(
     communes: Collection[Commune],
     facilitator: str,
     facilitator_name: str,
-    now: dt.datetime,
+    by: User,
 ) -> Territory:
     """The territory, below `parent`, and somebody to run it, who is written to."""
     territory = Territory.objects.create(
@@ -54,15 +54,24 @@ def open_territory(
         legal_basis=parent.legal_basis,
     )
     territory.communes.set(communes)
-    account = User.objects.with_email(facilitator).first()
+    name_facilitator(territory, facilitator, facilitator_name, by)
+    return territory
+
+
+@transaction.atomic
+def name_facilitator(territory: Territory, email: str, name: str, by: User) -> User:
+    """Somebody runs this network; she is written to, and answers whoever named her."""
+    account = User.objects.with_email(email).first()
     if account is None:
-        account = User.objects.create_user(facilitator, name=facilitator_name)
-    Membership.objects.create(user=account, territory=territory, role=Role.FACILITATOR)
+        account = User.objects.create_user(email, name=name)
+    Membership.objects.get_or_create(user=account, territory=territory, role=Role.FACILITATOR)
+    parent = territory.parent
     page = reverse("cafes:start", args=[territory.slug])
     context = {
         "territory": territory,
         "parent": parent,
         "account": account,
+        "by": by,
         "start": settings.SITE_URL + page,
         "door": settings.SITE_URL + reverse("partners:login_link"),
     }
@@ -74,8 +83,15 @@ def open_territory(
         text=said.text,
         html=said.html,
         territory=territory,
+        reply_to=by.email,
     )
-    return territory
+    return account
+
+
+def facilitators(territory: Territory) -> QuerySet[Membership]:
+    """Who runs it, first named first."""
+    run = Membership.objects.filter(territory=territory, role=Role.FACILITATOR)
+    return run.filter(user__is_active=True).select_related("user").order_by("pk")
 
 
 def free_slug(name: str) -> str:
@@ -122,12 +138,17 @@ def steps(territory: Territory) -> list[Step]:
             "La charte du café",
             "Une page, lue au premier café. Une charte est proposée\N{NO-BREAK SPACE}: gardez-la ou changez-la.",
             bool(territory.charter),
-            "relue",
+            "La vôtre est prête",
             (("Relire la charte", reverse("cafes:start_charter", args=[slug])),),
         ),
         Step(
             "Les premiers partenaires",
-            f"Une dizaine suffit pour commencer, {FIRST_PARTNERS} au moins.",
+            f"Une dizaine suffit pour commencer, {FIRST_PARTNERS} au moins"
+            + (
+                f"\N{NO-BREAK SPACE}: {partners} sur {FIRST_PARTNERS} pour l’instant."
+                if partners < FIRST_PARTNERS
+                else "."
+            ),
             partners >= FIRST_PARTNERS,
             _counted(partners, "partenaire", "partenaires"),
             (
@@ -157,7 +178,7 @@ def steps(territory: Territory) -> list[Step]:
             "L’invitation",
             "Le texte est prêt. Vous le relisez, il part tout seul trois semaines avant.",
             invited,
-            "relue pour un café",
+            "Relue pour un café",
             (("Lire le texte proposé", reverse("cafes:start_invitation", args=[slug])),),
         ),
     ]

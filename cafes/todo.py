@@ -21,6 +21,7 @@ from partners.models import Demande, Participation, Partner, Role, Territory, Th
 from partners.permissions import can_edit_livret, can_run_network
 
 Outcome = CampaignRecipient.Outcome
+FIRST_PARTNERS = 5  # before a first café
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Figures:
     unsent: int | None = None  # the last café (pk) whose compte rendu waits to be sent…
     unsent_on: dt.date | None = None  # …and its day
     demandes: int = 0  # what partners asked from their links; the facilitator's to answer
+
+    @property
+    def unpublished(self) -> int:
+        """Partners whose fiche is begun, or was withdrawn: nobody reads it."""
+        return self.partners - self.online - self.missing
 
     @property
     def waiting(self) -> int:
@@ -69,6 +75,11 @@ class Overview:
     can_edit: bool
     own: list[OwnFiche] = field(default_factory=list)
     season_to_plan: bool = False  # it is time, and nothing is planned yet
+
+    @property
+    def is_starting(self) -> bool:
+        """Whoever runs it is still led step by step."""
+        return self.can_run and self.figures.partners < FIRST_PARTNERS
 
     @property
     def has_part(self) -> bool:

@@ -439,6 +439,7 @@ ROWS = [
     row("cafes:newcomers", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:welcome", FACILITATORS, **HELD, row="came", method="post", ok=302),
     row("cafes:headcount", FACILITATORS, **CAFE, method="post", ok=404),
+    row("cafes:network_team", ADVISERS, territory="lot-et-garonne", network="fumel"),
     row("cafes:question_list", NETWORK),
     # asked at a café whose compte rendu is not sent: who keeps the livret does not see it yet
     row("cafes:question_answer", {**FACILITATORS, "editor": ABSENT}, pk="note"),

@@ -161,6 +161,7 @@ class Matrix:
     columns: tuple[tuple[int, str, str], ...]  # x, day, month
     spots: tuple[Spot, ...]
     left: int
+    right: int
     total_x: int
 
 
@@ -185,6 +186,7 @@ def matrix_of(worries: Worries) -> Matrix:
             (x(rank), day, month) for rank, (day, month) in enumerate(_days(worries.dates, cell))
         ),
         left=LABEL,
+        right=LABEL + cell * count,
         spots=tuple(
             Spot(x(column), y(row), min(5 + 3 * number, largest), number)
             for row, counts in enumerate(worries.counts)

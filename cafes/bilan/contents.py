@@ -185,6 +185,11 @@ class Fiches:
     verified: int  # of those, under 12 months
     median_days: int | None  # since they were verified
 
+    @property
+    def median_months(self) -> int | None:
+        """Half of them were verified less than so many months ago."""
+        return None if self.median_days is None else self.median_days // 30 + 1
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -263,6 +268,11 @@ class Bilan:
     @property
     def held(self) -> int:
         return len(self.cafes)
+
+    @property
+    def outside(self) -> int:
+        """Organisations that came without being partners: counted, and not followed by name."""
+        return self.distinct - len(self.network.organisations)
 
     @property
     def is_over(self) -> bool:

@@ -88,10 +88,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Rise:
+    """Where it rises: how often it was told, at how many cafés, in the last six months and in
+    the six before."""
+
     theme: str
-    now: float  # times a café, in the last six months, where it rises
-    before: float
+    told: int
+    cafes: int
+    told_before: int
+    cafes_before: int
     territories: tuple[str, ...]
+
+    @property
+    def now(self) -> float:
+        return self.told / self.cafes
+
+    @property
+    def before(self) -> float:
+        return self.told_before / self.cafes_before
 
 
 @dataclass(frozen=True)
@@ -107,6 +120,7 @@ class Lack:
 class Blank:
     """An intercommunalité in which no commune belongs to a network."""
 
+    siren: str
     name: str
     communes: int
     inhabitants: int
@@ -119,6 +133,10 @@ class Departement:
     rises: tuple[Rise, ...]
     lacks: tuple[Lack, ...]
     blanks: tuple[Blank, ...]
+
+    @property
+    def any_fiche(self) -> bool:
+        return any(blank.fiches for blank in self.blanks)
 
     def count(self, life: Life) -> int:
         return sum(line.life == life for line in self.lines)
@@ -233,9 +251,10 @@ def _rises(
             rises.append(
                 Rise(
                     theme.label,
-                    sum(counts[theme.code, pk, True] for pk in pks) / sum(now[pk] for pk in pks),
-                    sum(counts[theme.code, pk, False] for pk in pks)
-                    / sum(before[pk] for pk in pks),
+                    sum(counts[theme.code, pk, True] for pk in pks),
+                    sum(now[pk] for pk in pks),
+                    sum(counts[theme.code, pk, False] for pk in pks),
+                    sum(before[pk] for pk in pks),
                     tuple(place.name for place in where),
                 )
             )
@@ -274,6 +293,7 @@ def _blanks(place: Territory, lines: Sequence[Line]) -> tuple[Blank, ...]:
     fiches = _fiches_in({commune.code for inside in free.values() for commune in inside})
     blanks = (
         Blank(
+            communes[0].epci_siren,
             name,
             len(communes),
             sum(commune.population or 0 for commune in communes),

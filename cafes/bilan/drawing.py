@@ -55,7 +55,7 @@ def told(bilan: Bilan) -> dict[str, str]:
         ),
         "worries": _sentence(f"{theme}{NBSP}: {total}" for theme, _, total in bilan.worries.rows),
         "network": (
-            f"{counted(len(network.organisations), 'organisation,organisations')}"
+            f"{counted(len(network.organisations), 'organisation du réseau,organisations du réseau')}"
             f"{NBSP}; {counted(len(network.pairs), 'paire qui s’est rencontrée,paires qui se sont rencontrées')}, "
             f"dont {network.new_pairs} pour la première fois. Celles qui en ont rencontré le "
             f"plus{NBSP}: {', '.join(f'{one.name} ({one.met})' for one in linked)}."
@@ -87,29 +87,30 @@ def printed(territory: Territory, bilan: Bilan, before: Bilan | None) -> bytes:
     title = f"Bilan de la saison {bilan.period.name} – {territory.name}"
     data = b""
     for fit in FITS:
-        context = {"territory": territory, "before": before, **_paper(bilan, fit)}
+        context = {"territory": territory, "before": before, **_paper(territory, bilan, fit)}
         data = print_pdf("cafes/papers/bilan.html", context, title=title)
         if page_count(data) <= PAGES:
             break
     return data
 
 
-def _paper(bilan: Bilan, fit: Fit) -> dict[str, Any]:
+def _paper(territory: Territory, bilan: Bilan, fit: Fit) -> dict[str, Any]:
     network = bilan.network
     short = [text for text in bilan.voices.examples if len(text) <= EXAMPLE_LETTERS]
     newest = sorted((one for one in network.organisations if one.new), key=_by_new)
     context = {
         "bilan": bilan,
+        "contact": ", ".join(territory.contact.split("\n")),
         **charts(bilan),
         "newest": newest[: fit.named],
         "hosts": bilan.hosts[: fit.hosts],
         "hosts_left_out": max(len(bilan.hosts) - fit.hosts, 0),
         "examples": short[: fit.examples],
-        "left_out": max(len(network.organisations) - fit.organisations, 0),
         "themes_left_out": max(len(bilan.worries.themes) - fit.worries, 0),
     }
     if network.pairs:
-        context["graph"] = drawing_of(network.best_linked(fit.organisations))
+        graph = drawing_of(network.best_linked(fit.organisations))
+        context["graph"], context["left_out"] = graph, len(network.organisations) - len(graph.dots)
     if bilan.worries.total:
         context["worries"] = matrix_of(bilan.worries.most_told(fit.worries))
     return context

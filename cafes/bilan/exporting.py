@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import datetime as dt
 import io
 import json
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from cafes.bilan.charts import LEVELS
 from cafes.bilan.contents import Bilan, Rate, Shares, Spread
 from fiches.importing.report import protected
 
-Cell = str | int | float
+Cell = str | int | float | dt.date
 
 
 class Table(NamedTuple):
@@ -37,7 +38,7 @@ def tables(bilan: Bilan) -> list[Table]:
         ("Date", "Nature", "Thématique", "Accueilli par", "Commune", "Personnes",
          "Organisations", "Viennent pour la première fois"),
         [
-            (line.date.isoformat(), line.kind or "ordinaire", line.theme, line.host, line.commune,
+            (line.date, line.kind or "ordinaire", line.theme, line.host, line.commune,
              "" if line.persons is None else line.persons, line.organisations, line.newcomers)
             for line in bilan.cafes
         ],
@@ -66,7 +67,7 @@ def tables(bilan: Bilan) -> list[Table]:
     )
     worries = Table(
         "Préoccupations",
-        ("Thématique", *(day.isoformat() for day in bilan.worries.dates), "Total"),
+        ("Thématique", *(f"{day:%d/%m/%Y}" for day in bilan.worries.dates), "Total"),
         [(theme, *counts, total) for theme, counts, total in bilan.worries.rows],
     )
     voices = Table(
@@ -84,7 +85,7 @@ def figures(bilan: Bilan) -> Table:
     rows: list[tuple[Cell, ...]] = [
         ("Territoire", bilan.territory),
         ("Saison", bilan.period.name),
-        ("Chiffres au", bilan.as_of.isoformat()),
+        ("Chiffres au", bilan.as_of),
         ("Cafés tenus", bilan.held),
         ("Cafés annulés", bilan.cancelled),
         ("Cafés reportés, sans nouvelle date", bilan.postponed),
@@ -94,6 +95,7 @@ def figures(bilan: Bilan) -> Table:
         *_spread("Organisations par café", bilan.organisations),
         ("Venues de personnes, en tout", bilan.came),
         ("Organisations différentes", bilan.distinct),
+        ("dont hors du réseau", bilan.outside),
         ("Organisations venues pour la première fois", bilan.new_organisations),
         ("Personnes venues pour la première fois", bilan.newcomers),
         ("Habitants venus aux cafés des habitants", bilan.residents),
@@ -103,7 +105,7 @@ def figures(bilan: Bilan) -> Table:
         *_rate("Invitations de partenaires à un café tenu", "suivies d’une venue", bilan.present),
         *_shares("Personnes venues", bilan.qualities),
         *_shares("Cafés tenus en commune", bilan.places),
-        *_shares("Organisations venues, commune", bilan.seats),
+        *_shares("Organisations du réseau venues, commune", bilan.seats),
         ("Questions posées", bilan.raised),
         ("Questions répondues", bilan.answered_questions),
         *_rate("Suites décidées", "faites", bilan.follow_ups),
@@ -162,11 +164,13 @@ def as_csv(bilan: Bilan) -> bytes:
 
 
 def _text(cell: Cell) -> str:
+    if isinstance(cell, dt.date):
+        return f"{cell:%d/%m/%Y}"
     return protected(cell) if isinstance(cell, str) else str(cell).replace(".", ",")
 
 
 def as_xlsx(bilan: Bilan) -> bytes:
-    """A sheet a table; numbers are numbers, the rest is text."""
+    """A sheet a table; numbers are numbers, dates are dates, the rest is text."""
     workbook = Workbook(write_only=True)
     for table in tables(bilan):
         sheet: Any = workbook.create_sheet(table.title)
@@ -183,7 +187,10 @@ def as_xlsx(bilan: Bilan) -> bytes:
 
 def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> Any:
     if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value)
+        plain: Any = WriteOnlyCell(sheet, value)
+        if isinstance(value, dt.date):
+            plain.number_format = "DD/MM/YYYY"
+        return plain
     cell: Any = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
     cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
     cell.font = Font(bold=bold)

@@ -2,7 +2,8 @@
 
 Organisations stand on an ellipse, those of one theme side by side, their names in two columns
 where no two can overlap; the same network always gives the same drawing. When there are more
-meetings than an eye can follow, `Drawing.rule` says which are drawn: the table has them all.
+meetings than an eye can follow, only the strongest are drawn, with the organisations that they
+tie; `Drawing.rule` says which: the page has a table of them all.
 """
 
 from __future__ import annotations
@@ -11,38 +12,36 @@ import math
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cafes.bilan.contents import Met, Network, Organisation
+from partners.dates import NBSP
 
 WIDTH = 960  # of the drawing's own units, about a CSS pixel on a desk
 RADIUS = 190  # half the ellipse's width
 SPREAD = 0.9  # how far up and down the ellipse the first and last names go
 ROW, TALL_ROW = 26, 34  # from one name to the next, with one line or two
 MARGIN = 34
-DOT = 11
+DOT = 7
 LINE = 36  # letters that a line of a name holds
-BUDGET = 120  # lines an eye can follow
-STRONGEST = 2
+BUDGET = 45  # lines an eye can follow
+MOST = 120  # beyond, even those of one strength are too many
+STRONGEST = 1
+THICKEST = 5
 PULL = 0.55  # how much a line bends towards the middle
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A node: its place, its mark, its name on one or two lines beside it."""
+    """A node: its place, its name on one or two lines beside it."""
 
     x: int
     y: int
-    letters: str
     text_x: int
     text_ys: tuple[int, ...]
     lines: tuple[str, ...]
     anchor: str  # "end" in the left column, "start" in the right one
     new: int
-
-    @property
-    def mark_y(self) -> int:
-        return self.y + 4
 
     @property
     def labels(self) -> tuple[tuple[int, str], ...]:
@@ -53,7 +52,7 @@ class Dot:
 class Tie:
     path: str
     new: bool
-    width: int  # 1 met once, 2 met two or three times, 3 more often
+    width: int  # the thicker the more often
 
     @property
     def stroke(self) -> int:
@@ -70,6 +69,11 @@ class Drawing:
 
 
 def drawing_of(network: Network) -> Drawing:
+    drawn, rule = _chosen(network)
+    if len(drawn) < len(network.pairs):
+        tied = {pk for pair in drawn for pk in (pair.one, pair.other)}
+        kept = tuple(node for node in network.organisations if node.pk in tied)
+        network = replace(network, organisations=kept)
     nodes = sorted(network.organisations, key=lambda node: node.theme)
     half = math.ceil(len(nodes) / 2)
     shared = Counter(node.short for node in nodes)
@@ -83,9 +87,13 @@ def drawing_of(network: Network) -> Drawing:
             x, y = _place(side, rank, len(column), height)
             places[node.pk] = (x, y)
             dots.append(_dot(node, lines[node.pk], side, x, y))
-    drawn, rule = _chosen(network)
+    counts = [pair.times for pair in drawn]
     ties = [
-        Tie(_path(places[pair.one], places[pair.other], height), pair.new, _width(pair.times))
+        Tie(
+            _path(places[pair.one], places[pair.other], height),
+            pair.new,
+            _width(pair.times, min(counts), max(counts)),
+        )
         for pair in drawn
     ]
     ties.sort(key=lambda tie: tie.new)
@@ -104,7 +112,7 @@ def _dot(node: Organisation, lines: tuple[str, ...], side: int, x: int, y: int) 
     ys = (y + 5,) if len(lines) == 1 else (y - 3, y + 13)
     text_x = x + side * (DOT + 7)
     anchor = "end" if side < 0 else "start"
-    return Dot(x, y, node.letters, text_x, ys, lines, anchor, node.new)
+    return Dot(x, y, text_x, ys, lines, anchor, node.new)
 
 
 def _lines(name: str) -> tuple[str, ...]:
@@ -121,8 +129,9 @@ def _path(one: tuple[int, int], other: tuple[int, int], height: int) -> str:
     return f"M{one[0]} {one[1]}Q{bend[0]} {bend[1]} {other[0]} {other[1]}"
 
 
-def _width(times: int) -> int:
-    return 1 if times == 1 else 2 if times < 4 else 3
+def _width(times: int, least: int, most: int) -> int:
+    share = (times - least) / (most - least) if most > least else 0
+    return 1 + round((THICKEST - 1) * share)
 
 
 def _chosen(network: Network) -> tuple[list[Met], str]:
@@ -130,25 +139,17 @@ def _chosen(network: Network) -> tuple[list[Met], str]:
     pairs = list(network.pairs)
     if len(pairs) <= BUDGET:
         return pairs, "Chaque trait relie deux organisations venues au même café."
-    new = [pair for pair in pairs if pair.new]
-    if len(new) <= BUDGET:
-        known = [pair for pair in pairs if not pair.new]
-        times = max((pair.times for pair in known), default=0)
-        while times > 1 and len(new) + sum(p.times >= times - 1 for p in known) <= BUDGET:
-            times -= 1
-        often = [pair for pair in known if pair.times >= times]
-        if len(new) + len(often) > BUDGET:
-            return (
-                new,
-                "Seules les premières rencontres sont tracées\N{NO-BREAK SPACE}: le tableau dit le reste.",
-            )
-        return new + often, (
-            "Sont tracées toutes les premières rencontres, et les organisations qui se sont "
-            f"vues au moins {times} fois\N{NO-BREAK SPACE}: le tableau dit le reste."
-        )
+    counts = Counter(pair.times for pair in pairs)
+    most = max(counts)
+    times = most
+    while times > 2 and sum(n for number, n in counts.items() if number >= times - 1) <= BUDGET:
+        times -= 1
+    often = [pair for pair in pairs if pair.times >= times]
+    if most > 1 and len(often) <= MOST:
+        return often, (f"Sont reliées les organisations qui se sont vues à au moins {times} cafés.")
     return _strongest(pairs, network.names), (
-        "Il y a plus de rencontres que l’œil n’en suit\N{NO-BREAK SPACE}: pour chaque organisation, les deux "
-        "qu’elle a le plus souvent rencontrées sont tracées. Le tableau dit le reste."
+        f"Il y a plus de rencontres que l’œil n’en suit{NBSP}: chaque organisation est reliée à "
+        "une de celles qu’elle a le plus souvent vues."
     )
 
 

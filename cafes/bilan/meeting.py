@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from itertools import combinations
 
 from cafes.bilan.contents import Met, Network, Organisation
 from cafes.bilan.history import PartnerRow
+from partners.french import plain
 
 Pair = tuple[int, int]
+SMALL_WORDS = frozenset("d de des du en et l la le les pour".split())
 
 
 def pairs_of(partners: Iterable[int]) -> Iterable[Pair]:
@@ -47,13 +50,31 @@ def _organisation(row: PartnerRow, cafes: int, met: int, new: int) -> Organisati
     return Organisation(
         pk=row.pk,
         name=row.name,
-        short=row.acronym or row.name,
+        short=short_name(row.name, row.acronym),
         theme=row.theme if row.theme is not None else row.type_theme,
         letters=row.letters or row.type_letters,
         cafes=cafes,
         met=met,
         new=new,
     )
+
+
+def short_name(name: str, acronym: str) -> str:
+    """What people call it: "CCAS de Montayral", "L’Escale". An acronym stands for the words of
+    the name that it abbreviates; one that is only that of a kind ("AI", "CHRS") says nothing."""
+    short = name.partition(" – ")[0]
+    words = list(re.finditer(r"[^\W\d_]+", short))
+    full = [word for word in words if plain(word.group()) not in SMALL_WORDS]
+    letters = plain(acronym)
+    for first in range(len(full) - len(letters) + 1) if len(letters) > 1 else ():
+        run = full[first : first + len(letters)]
+        if all(
+            plain(word.group())[:1] == letter for word, letter in zip(run, letters, strict=True)
+        ):
+            rest = short[run[-1].end() :]
+            if not rest.startswith((" et ", "-")):
+                return f"{short[: run[0].start()]}{acronym}{rest}"
+    return short
 
 
 def _met(pair: Pair, times: int, new: bool, order: Mapping[int, str]) -> Met:

@@ -10,6 +10,11 @@ urlpatterns = [
         "<slug:territory>/ensemble/", departement.departement_overview, name="departement_overview"
     ),
     path("<slug:territory>/ensemble/ouvrir/", start.territory_open, name="territory_open"),
+    path(
+        "<slug:territory>/ensemble/<slug:network>/animation/",
+        departement.network_team,
+        name="network_team",
+    ),
     path(START, start.start, name="start"),
     path(f"{START}communes/", start.start_communes, name="start_communes"),
     path(f"{START}porteur/", start.start_identity, name="start_identity"),

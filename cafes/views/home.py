@@ -37,12 +37,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def territory_home(request: HttpRequest, territory: str) -> HttpResponse:
     place = territory_or_404(request, territory)
     user = current_user(request)
-    below = part_of(place, Territory.objects.visible_to(user))
+    seen = list(Territory.objects.visible_to(user))
+    below = part_of(place, seen)
+    above = next((one for one in seen if one.pk == place.parent_id), None)
     here, *rows = overview(user, [place, *below], timezone.localdate())
     context = {
         "territory": place,
         "here": here,
         "rows": rows,
+        "advised_from": above if above and can_advise(user, above) else None,
         "can_advise": can_advise(user, place) and bool(below),
         "has_part": any(row.has_part for row in rows),
         "under_way": edition_under_way(place) if here.can_edit else None,

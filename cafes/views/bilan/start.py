@@ -28,7 +28,9 @@ SHOWN = 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def territory_open(request: HttpRequest, territory: str) -> HttpResponse:
     parent = advised_territory(request, territory)
-    form = OpenForm(request.POST if request.method == "POST" else None, departement=parent)
+    initial = {"epcis": request.GET.getlist("epci")}
+    sent = request.POST if request.method == "POST" else None
+    form = OpenForm(sent, departement=parent, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         opened = open_territory(
@@ -38,7 +40,7 @@ def territory_open(request: HttpRequest, territory: str) -> HttpResponse:
             communes=form.communes(),
             facilitator=said["facilitator"],
             facilitator_name=said["facilitator_name"],
-            now=timezone.now(),
+            by=current_user(request),
         )
         messages.success(
             request,

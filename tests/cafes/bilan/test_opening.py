@@ -239,3 +239,51 @@ def test_list_of_the_departement_costs_the_same_queries(
     # their stays, the territories of these; what was asked already
     with django_assert_num_queries(10):
         client.get(reverse("cafes:start_partners", args=["agen"]))
+
+
+def test_adviser_sees_adds_and_takes_off_who_runs_a_network(client, whole):
+    open_as_adviser(client, whole)
+    letter = Message.objects.get(to="maryse@cms.example")
+    assert letter.reply_to == "conseil@demo.example"
+    page = "/lot-et-garonne/ensemble/marmande/animation/"
+    assert page in client.get("/lot-et-garonne/ensemble/").text
+    assert page in client.get("/marmande/").text
+    shown = client.get(page).text
+    assert "maryse@cms.example" in shown
+    assert "Vos communes" in shown
+
+    assert client.post(page, {"facilitator_name": "", "facilitator": "x"}).status_code == 422
+    client.post(page, {"facilitator_name": "Luc Exemple", "facilitator": "luc@cms.example"})
+    first = Membership.objects.get(user__email="maryse@cms.example")
+    for wrong in ("x", "9" * 30, "0"):
+        client.post(page, {"retirer": wrong})
+    client.post(page, {"retirer": first.pk})
+
+    run = Membership.objects.filter(territory__slug="marmande", role=Role.FACILITATOR)
+    assert [one.user.name for one in run] == ["Luc Exemple"]
+    assert Message.objects.filter(to="luc@cms.example").exists()
+    make_territory("ailleurs")
+    assert client.get("/lot-et-garonne/ensemble/ailleurs/animation/").status_code == 404
+
+
+def test_opening_starts_from_an_intercommunalite_and_helps_with_names(client, whole):
+    make_commune("47163", "Le Mas-d’Agenais").territories.add(whole)
+    client.force_login(make_user("conseil@demo.example", Role.ADVISER, whole))
+    page = reverse("cafes:territory_open", args=[whole.slug])
+    assert client.get(f"{page}?epci=200030674").context["form"].initial["epcis"] == ["200030674"]
+
+    said = client.post(page, {**SENT, "others": "Mas-d’Agenais\nMarmende"}).text
+
+    assert "vouliez-vous dire Marmande" in said
+    assert "reconnaissons pas\N{NO-BREAK SPACE}: Marmende" in said
+
+
+def test_who_starts_is_led_back_to_the_steps(client, whole):
+    place = make_territory("fumel", parent=whole)
+    make_partner(place)
+    client.force_login(make_facilitator(place))
+
+    assert "1 sur 5 pour l’instant" in client.get("/fumel/demarrer/").text
+    assert 'href="/fumel/demarrer/"' in client.get("/fumel/").text
+    assert "Les étapes du démarrage" in client.get("/fumel/saison/planifier/?etapes=1").text
+    assert "Les étapes du démarrage" not in client.get("/fumel/cafes/").text

@@ -15,8 +15,9 @@ from openpyxl import load_workbook
 
 from cafes.bilan.counting import bilan_of
 from cafes.bilan.drawing import charts, printed
-from cafes.bilan.graph import BUDGET, drawing_of
+from cafes.bilan.graph import MOST, drawing_of
 from cafes.bilan.history import read
+from cafes.bilan.meeting import short_name
 from cafes.models import Attendance, Cafe, SeasonVoice
 from partners.models import Contact
 from tests.cafes.bilan.conftest import NOW
@@ -196,7 +197,7 @@ def test_graph_is_the_same_each_time_and_its_names_never_overlap(fumel):
     drawing = drawing_of(network)
 
     assert drawing == drawing_of(network)
-    assert len(drawing.ties) <= BUDGET
+    assert 0 < len(drawing.ties) <= MOST
     for anchor in ("start", "end"):
         heights = sorted(y for dot in drawing.dots if dot.anchor == anchor for y in dot.text_ys)
         assert all(below - above >= 14 for above, below in itertools.pairwise(heights))
@@ -230,3 +231,51 @@ def test_attendance_of_a_contact_is_a_number(fumel):
     )
 
     assert "Odile" not in repr(bilan_of(read(fumel, [2025]), 2025, NOW.date()))
+
+
+def test_graph_keeps_the_strongest_ties_and_says_so(fumel):
+    partners = [make_partner(fumel, f"Partenaire {number:02}") for number in range(20)]
+    for month in (1, 2, 3, 4):
+        come(make_cafe(fumel, dt.date(2026, month, 9)), *partners[: 20 - 4 * month])
+    network = bilan_of(read(fumel, [2025]), 2025, NOW.date()).network
+
+    drawing = drawing_of(network)
+
+    assert len(network.pairs) > len(drawing.ties) == 28
+    assert len(drawing.dots) == 8  # those that nothing drawn ties are left out
+    assert "à au moins 3 cafés" in drawing.rule
+
+
+@pytest.mark.parametrize(
+    ("name", "acronym", "short"),
+    [
+        ("Centre communal d’action sociale de Montayral", "CCAS", "CCAS de Montayral"),
+        ("Maison départementale des personnes handicapées – Fumel", "MDPH", "MDPH"),
+        ("Fumélois Services", "AI", "Fumélois Services"),
+        ("La Halte du Lot", "CHRS", "La Halte du Lot"),
+        ("Caf de Lot-et-Garonne – travailleurs sociaux", "Caf", "Caf de Lot-et-Garonne"),
+        ("Centre médico-social de Fumel", "CMS", "CMS de Fumel"),
+        ("L’Escale – hébergement", "", "L’Escale"),
+    ],
+)
+def test_short_name_is_what_people_say(name, acronym, short):
+    assert short_name(name, acronym) == short
+
+
+def test_organisations_of_the_bilan_add_up(client, fumel):
+    partner = make_partner(fumel)
+    cafe = make_cafe(fumel, dt.date(2025, 10, 10))
+    come(cafe, partner)
+    Attendance.objects.create(
+        key=uuid.uuid4(), cafe=cafe, organisation="Mairie voisine", arrived_at=at(cafe.date)
+    )
+    client.force_login(make_reader(fumel))
+
+    bilan = bilan_of(read(fumel, [2025]), 2025, NOW.date())
+    book = client.get(reverse("cafes:bilan_export", args=["fumel", 2025, "xlsx"]))
+    page = client.get(reverse("cafes:bilan_detail", args=["fumel", 2025])).text
+
+    assert (bilan.distinct, bilan.outside, len(bilan.network.organisations)) == (2, 1, 1)
+    assert "et 1 hors du réseau" in page
+    sheet = load_workbook(io.BytesIO(book.getvalue()))["Cafés"]
+    assert sheet["A2"].value == dt.datetime(2025, 10, 10)
