@@ -21,6 +21,7 @@ def pdf_of(version: CompteRendu, names: Mapping[int, str]) -> bytes:
         {"minutes": reading, "version": version},
         title=f"Compte rendu du café du {long_date(reading.date)} – {reading.territory}",
         archive=True,
+        keep=True,
     )
 
 

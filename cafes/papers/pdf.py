@@ -1,7 +1,7 @@
 """One template to one tagged PDF, printed by the press of the livret: our fonts, no network.
 
 Templates are those of `templates/cafes/papers/`, which extend `cafes/papers/sheet.html`; the look
-is `static/css/papers.css`. Nothing is kept: what cafés print often names people.
+is `static/css/papers.css`. Nothing is kept on a disk: what cafés print often names people.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import logging
 import threading
 import warnings
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.template.loader import render_to_string
@@ -54,16 +54,24 @@ def print_pdf(
     landscape: bool = False,
     size: Literal["A4", "A3"] = "A4",
     archive: bool = False,
+    keep: bool = False,
 ) -> bytes:
     """`template` as a PDF that conforms to PDF/UA-1; for archives, to PDF/A-2a as well.
 
     `images` gives the bytes (PNG, JPEG or SVG) of what the template calls
     `livret:image/<name>`. The same template, context and images give the same bytes: no date
-    but those in the context. A character that no font draws is printed « ? ».
+    but those in the context. A character that no font draws is printed « ? ». With `keep`, what
+    was printed last stays in the memory of this process: it has no images, and many open it.
     """
     page_format = f"{size.lower()}-{'landscape' if landscape else 'portrait'}"
     html = render_to_string(template, {**context, "title": title, "page_format": page_format})
-    return print_html(html, images, archive=archive)
+    return _kept(html, archive) if keep else print_html(html, images, archive=archive)
+
+
+@lru_cache(maxsize=8)
+def _kept(html: str, archive: bool) -> bytes:
+    """Another word, or a name that may no longer be told, is another page."""
+    return print_html(html, archive=archive)
 
 
 def print_html(

@@ -7,6 +7,7 @@ import pytest
 from cafes.minutes.content import gather
 from cafes.minutes.sending import last_version, recipients, send
 from cafes.models import Cafe, CompteRendu, FollowUp, Invitation, Reply
+from cafes.papers import pdf
 from partners.models import Consent, Contact, Message, Participation, Unsubscription
 from tests.cafes.minutes.morning import DAY, NOW, come, make_cafe, say, seat
 from tests.cafes.papers.samples import failures, text_of
@@ -201,6 +202,16 @@ def test_files_say_the_same(client, morning, facilitator):
     for words in ("Anne Nommée", "Fermé jeudi", "Inviter le bailleur", "Nous aidons chacun."):
         assert words in printed
     assert client.get(page(morning, "compte-rendu.exe")).status_code == 404
+
+
+def test_the_same_compte_rendu_is_printed_once(client, morning, facilitator):
+    send(morning, after=0, audience="present", by=facilitator, now=NOW)
+    first = client.get(page(morning, "compte-rendu.pdf")).content
+    printed = pdf._kept.cache_info().misses
+    assert client.get(page(morning, "compte-rendu.pdf")).content == first
+    assert pdf._kept.cache_info().misses == printed
+    Consent.objects.update(withdrawn_at=NOW)
+    assert "Anne Nommée" not in text_of(client.get(page(morning, "compte-rendu.pdf")).content)
 
 
 def test_whoever_is_not_in_the_network_reads_it_in_the_letter(morning, facilitator):
