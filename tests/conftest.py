@@ -33,6 +33,26 @@ class UndefinedVariable(str):
         return False
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out the tests that ask nothing of a database, which another one cannot change",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--database-only"):
+        return
+    asks = {"db", "transactional_db", "django_db_setup"}
+    kept, left = [], []
+    for item in items:
+        needs = item.get_closest_marker("django_db") or asks & set(item.fixturenames)
+        (kept if needs else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 def pytest_configure():
     # A connection that a test is in the middle of never grows too old.
     settings.DATABASES["default"]["CONN_MAX_AGE"] = None
