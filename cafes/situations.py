@@ -62,17 +62,25 @@ class _Rule:
 
 
 def warnings(text: str) -> list[Warning]:
-    """What to point at, in the order of the text and without overlap; takes time linear in it."""
+    """What to point at, in the order of the text; two of one kind never overlap, so that a name
+    and the age beside it are both said. Takes time linear in the text."""
     found = [
         Warning(rule.kind, start, end, rule.sentence)
         for rule in _rules()
         for start, end in rule.spans(text)
     ]
     kept: list[Warning] = []
+    ends: dict[str, int] = {}
     for warning in sorted(found, key=lambda warning: (warning.start, -warning.end)):
-        if not kept or warning.start >= kept[-1].end:
+        if warning.start >= ends.get(warning.kind, 0):
             kept.append(warning)
+            ends[warning.kind] = warning.end
     return kept
+
+
+def sentences(text: str) -> list[str]:
+    """What to say of a text: each sentence once."""
+    return list(dict.fromkeys(warning.sentence for warning in warnings(text)))
 
 
 def notice() -> str:

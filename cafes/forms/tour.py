@@ -16,7 +16,7 @@ class NoteForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     seat = forms.TypedChoiceField(label="Qui parle", coerce=uuid.UUID)
-    kind = forms.ChoiceField(label="C’est une…", choices=Note.Kind.choices)
+    kind = forms.ChoiceField(label="Ce que c’est", choices=Note.Kind.choices)
     text = forms.CharField(
         label="Ce qui est dit",
         max_length=MOST_TEXT,

@@ -55,6 +55,13 @@ export class Book extends EventTarget {
     return [...this.records.values()].filter((record) => record.dirty && !record.refused);
   }
 
+  /** How much of that somebody typed or tapped: the time of a speaker counts itself. */
+  waiting() {
+    const itself = ["partner", "label", "seconds"];
+    const typed = ({ type, fields }) => type !== "seat" || fields.some((field) => !itself.includes(field));
+    return this.unsent().filter(typed).length;
+  }
+
   /** Note a change: on this device at once, for the server soon. */
   change(type, key, patch) {
     const id = `${type}:${key}`;

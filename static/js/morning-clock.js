@@ -18,6 +18,11 @@ export class SpeakerClock {
     this.show();
   }
 
+  /** She speaks: the clock of a page that was only opened does not turn. */
+  go() {
+    this.since ||= Date.now();
+  }
+
   get seconds() {
     return this.before + (this.since ? Math.floor((Date.now() - this.since) / 1000) : 0);
   }

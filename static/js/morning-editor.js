@@ -1,5 +1,6 @@
 // Where one types while listening. A keystroke changes one note in memory, begins its saving on
 // this device, and touches nothing else of the page.
+import { whenIn } from "./morning-when.js";
 import { uuid } from "./morning-book.js";
 import { keepSeat } from "./morning-seats.js";
 
@@ -7,11 +8,15 @@ import { keepSeat } from "./morning-seats.js";
 const SIGNS = { "?": "question", "!": "worry", "+": "news", "=": "news", ":": "event", "*": "follow_up" };
 const LETTERS = { i: "information", n: "news", q: "question", p: "worry", e: "event", s: "follow_up" };
 const PLAIN = "information";
+const SILENCE = "r"; // "rien"
 
 export class Editor {
-  /** @param {{root: HTMLElement, book: object, next: (by: number) => void, check: (text: string, now?: boolean) => void}} parts */
-  constructor({ root, book, next, check }) {
-    Object.assign(this, { root, book, next, check });
+  /** @param {{root: HTMLElement, book: object, date: string, next: (by: number) => void,
+   *   check: (text: string, now?: boolean) => void, quiet: () => void, held: (key: string) => void}} parts
+   *   `held`: which note is in the writer's hands now */
+  constructor(parts) {
+    Object.assign(this, parts);
+    const { root, book } = parts;
     this.field = root.querySelector("[data-text]");
     this.kinds = [...root.querySelectorAll("[name=kind-live]")];
     this.on = root.querySelector("[data-on]");
@@ -21,8 +26,12 @@ export class Editor {
     this.field.addEventListener("input", () => this.write({ text: this.field.value }));
     this.field.addEventListener("keydown", (event) => this.press(event));
     for (const kind of this.kinds) kind.addEventListener("change", () => this.choose(kind.value));
-    this.on.addEventListener("input", () => this.write({ on: this.on.value }));
-    this.time.addEventListener("input", () => this.write({ time: this.time.value }));
+    for (const name of ["on", "time"]) {
+      this[name].addEventListener("input", () => {
+        this.read = null; // chosen by hand
+        this.write({ [name]: this[name].value });
+      });
+    }
     book.addEventListener("move", ({ detail }) => this.follow(detail));
   }
 
@@ -44,25 +53,31 @@ export class Editor {
       this.book.change("note", this.key, { removed: true });
     }
     if (this.field.value.trim()) this.check(this.field.value, true);
-    this.key = "";
     this.field.value = this.on.value = this.time.value = "";
     this.show(PLAIN);
-    this.book.hold("");
+    this.hold("");
   }
 
   /** Take up a note that was written before. */
-  open(key) {
+  open(key, focus = true) {
     this.finish();
     const { data } = this.book.get("note", key);
-    this.key = key;
-    this.book.hold(`note:${key}`);
+    this.hold(key);
+    this.read = null;
     this.field.value = data.text;
     this.on.value = data.on || "";
     this.time.value = data.time || "";
     this.show(data.kind);
     this.check(data.text);
-    this.field.focus();
+    if (focus) this.field.focus();
     this.field.setSelectionRange(data.text.length, data.text.length);
+  }
+
+  hold(key) {
+    this.key = key;
+    this.read = { on: "", time: "" }; // what was read in the sentence, as long as nobody chose
+    this.book.hold(key && `note:${key}`);
+    this.held(key);
   }
 
   write(patch) {
@@ -71,13 +86,24 @@ export class Editor {
       if (!this.field.value) return;
       patch = { ...this.begin(), ...patch };
     }
+    if (this.kind === "event" && this.read) patch = { ...patch, ...this.readWhen() };
     this.book.change("note", this.key, patch);
     if ("text" in patch) this.check(patch.text);
   }
 
+  /** The day and the hour that the sentence says, in their fields. */
+  readWhen() {
+    const said = whenIn(this.field.value, this.date);
+    const patch = {};
+    for (const name of ["on", "time"]) {
+      if (this[name].value !== this.read[name] || said[name] === this.read[name]) continue;
+      this[name].value = patch[name] = this.read[name] = said[name];
+    }
+    return patch;
+  }
+
   begin() {
-    this.key = uuid();
-    this.book.hold(`note:${this.key}`);
+    this.hold(uuid());
     const { key, partner } = this.place;
     if (!this.book.get("seat", key)) keepSeat(this.book, this.place, {});
     const before = this.book.all("note").filter(({ data }) => data.seat === key);
@@ -106,13 +132,22 @@ export class Editor {
     this.root.querySelector("[data-when]").hidden = kind !== "event";
   }
 
+  /** What works also while nothing is noted. */
+  turn(event) {
+    const { key, altKey, ctrlKey } = event;
+    if ((altKey && key === "ArrowDown") || key === "PageDown" || (ctrlKey && key === "Enter")) this.next(1);
+    else if ((altKey && key === "ArrowUp") || key === "PageUp") this.next(-1);
+    else if (altKey && !ctrlKey && key.toLowerCase() === SILENCE) this.quiet();
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+
   press(event) {
-    if (event.isComposing || event.metaKey) return;
+    if (event.isComposing || event.metaKey || this.turn(event)) return;
     const { key, altKey, ctrlKey, shiftKey } = event;
     const empty = this.field.value === "";
     if (altKey && !ctrlKey && LETTERS[key.toLowerCase()]) this.choose(LETTERS[key.toLowerCase()]);
-    else if ((altKey && key === "ArrowDown") || key === "PageDown" || (ctrlKey && key === "Enter")) this.next(1);
-    else if ((altKey && key === "ArrowUp") || key === "PageUp") this.next(-1);
     else if (altKey || ctrlKey) return;
     else if (key === "Enter" && !shiftKey) empty ? this.next(1) : this.finish();
     else if (empty && SIGNS[key]) this.choose(SIGNS[key]);
@@ -123,6 +158,8 @@ export class Editor {
 
   /** Somebody else changed this note meanwhile: what is typed here goes on as another one. */
   follow({ from, record }) {
-    if (from === `note:${this.key}`) this.key = record.key;
+    if (from !== `note:${this.key}`) return;
+    this.key = record.key;
+    this.held(record.key);
   }
 }

@@ -7,6 +7,9 @@ export async function forgetMornings() {
   if ("caches" in window) {
     for (const name of await caches.keys()) if (name.startsWith(PREFIX)) await caches.delete(name);
   }
+  for (const storage of [sessionStorage, localStorage]) {
+    for (const name of Object.keys(storage)) if (name.startsWith("matinee-")) storage.removeItem(name);
+  }
   if (!("indexedDB" in window) || !indexedDB.databases) return;
   const known = await indexedDB.databases();
   if (!known.some(({ name }) => name === "matinee")) return;

@@ -27,6 +27,18 @@ export async function keepForOffline({ worker, pages, files }) {
     await navigator.serviceWorker.ready;
     return true;
   } catch {
-    return false; // no network, or no room: the page works as long as it stays open
+    return keptBefore(prefix, pages); // no network, or no room
   }
+}
+
+/** Whether they were kept by an earlier visit; if not, the page works as long as it stays open. */
+async function keptBefore(prefix, pages) {
+  if (!(await navigator.serviceWorker.getRegistration())) return false;
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(prefix)) continue;
+    const cache = await caches.open(name);
+    const found = await Promise.all(pages.map((page) => cache.match(page, { ignoreVary: true })));
+    if (found.every(Boolean)) return true;
+  }
+  return false;
 }

@@ -12,22 +12,38 @@ export async function openMorning(options = {}) {
   await book.open(morning);
   navigator.storage?.persist?.();
   keepForOffline(morning).then((kept) => (document.querySelector("[data-kept]").hidden = !kept));
+  stayWithoutNetwork(morning);
   const start = () =>
     startSync(book, { url: morning.sync, user: morning.user, say: speaker(), ...options });
   return { morning, book, start };
 }
 
+/** Without a network only these pages open: another link says so, instead of the browser's error. */
+function stayWithoutNetwork({ pages }) {
+  const place = document.querySelector("[data-stay]");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || link.target || event.defaultPrevented || navigator.onLine) return;
+    const { origin, pathname } = new URL(link.href);
+    if (origin !== location.origin || pages.includes(pathname)) return;
+    event.preventDefault();
+    place.hidden = false;
+    place.focus();
+  });
+  addEventListener("online", () => (place.hidden = true));
+}
+
 const WORDS = {
   saved: () => `Tout est enregistré (${clock(new Date())})`,
   sending: () => "Enregistrement…",
-  offline: (n) => `Pas de réseau. ${counted(n)} sur cet appareil, envoyé dès qu’il revient.`,
+  offline: (n) => `Pas de réseau. ${counted(n)} sur cet appareil, et ${n > 1 ? "partiront" : "partira"} dès qu’il revient.`,
   login: (n) => `Vous n’êtes plus connecté. ${counted(n)} sur cet appareil, rien n’est perdu.`,
   other: (n) => `Une autre personne s’est connectée ici. ${counted(n)} sur cet appareil sous votre nom.`,
   refused: (n) => `Le site n’a pas pu enregistrer. ${counted(n)} sur cet appareil, nous réessayons.`,
 };
 
 function counted(n) {
-  if (!n) return "Tout ce qui suit est gardé";
+  if (!n) return "Tout ce que vous notez est gardé";
   return n === 1 ? "1 saisie est gardée" : `${n} saisies sont gardées`;
 }
 

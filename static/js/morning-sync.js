@@ -20,7 +20,7 @@ export function startSync(book, { url, user, say, before, beside }) {
   let running = null;
   let state = "";
 
-  const show = (name = state) => say((state = name), book.unsent().length);
+  const show = (name = state) => say((state = name), book.waiting());
   const soon = (delay = PAUSE) => {
     clearTimeout(timer);
     timer = setTimeout(sync, delay);

@@ -1,11 +1,13 @@
 // The tour de table: who speaks, what is noted, with the fiche and the open questions at hand.
 import { showContext } from "./morning-context.js";
 import { Editor } from "./morning-editor.js";
+import { NoteList } from "./morning-notes.js";
 import { clock, openMorning } from "./morning-page.js";
 import { SeatList, isOf, keepSeat, places } from "./morning-seats.js";
 import { SpeakerClock, lasted } from "./morning-clock.js";
+import { memory } from "./morning-memory.js";
 import { uuid } from "./morning-book.js";
-import { warnings } from "./situations.js";
+import { sentences } from "./situations.js";
 
 const CHECK_AFTER = 300;
 const KEEP_TIME = 30; // seconds between two keepings of the speaker's time
@@ -16,7 +18,7 @@ const { book, morning, start } = await openMorning({
   before: () => checkNow(),
   beside: () => ({ started: startedAt() }),
 });
-const remembered = `matinee-${morning.user}-${morning.cafe}`;
+const { remember, remembered } = memory(`matinee-${morning.user}-${morning.cafe}`);
 const running = morning.date === today();
 
 let all = [];
@@ -26,10 +28,23 @@ let checking;
 let checked = "";
 
 const seats = new SeatList({ list: part("seats"), model: part("seat-model"), book, choose: (key) => turnTo(key) });
+const notes = new NoteList({ list: part("notes"), model: part("note-model"), kinds: part("writing"), user: morning.user });
 const speaking = new SpeakerClock(part("clock"), (seconds) => current && keepSeat(book, current, { seconds }));
-const editor = new Editor({ root: live, book, next: step, check: checkSoon });
+const editor = new Editor({
+  root: live,
+  book,
+  date: morning.date,
+  next: step,
+  check: checkSoon,
+  quiet: changeQuiet,
+  held(note) {
+    if (current) remember({ seat: current.key, note });
+    redraw();
+  },
+});
 
-book.addEventListener("change", ({ detail: { patch } }) => {
+book.addEventListener("change", ({ detail: { record, patch } }) => {
+  if (record.type === "note" && running) speaking.go();
   const words = Object.keys(patch);
   if (words.length > 1 || words[0] !== "text") redraw();
 });
@@ -43,11 +58,14 @@ part("previous").addEventListener("click", () => step(-1));
 part("note-done").addEventListener("click", () => {
   editor.finish();
   editor.field.focus();
-  redraw();
 });
-part("quiet").addEventListener("click", () => (current?.quiet ? setQuiet(false) : askQuiet()));
+part("quiet").addEventListener("click", changeQuiet);
 part("quiet-yes").addEventListener("click", () => setQuiet(true));
-part("quiet-no").addEventListener("click", () => (part("quiet-ask").hidden = true));
+part("quiet-no").addEventListener("click", () => {
+  part("quiet-ask").hidden = true;
+  editor.field.focus();
+});
+part("silence").addEventListener("keydown", (event) => editor.turn(event));
 part("arrange").addEventListener("click", arrangeAll);
 part("notes").addEventListener("click", touchNote);
 part("add-seat").addEventListener("submit", addSeat);
@@ -57,8 +75,7 @@ setInterval(tick, 1000);
 document.querySelector("[data-plain]").hidden = true;
 live.hidden = false;
 all = seats.draw("");
-const kept = remembering();
-turnTo(all.some((place) => place.key === kept) ? kept : all[0]?.key, { focus: false });
+takeUp(remembered());
 start();
 
 function today() {
@@ -66,13 +83,13 @@ function today() {
   return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
 }
 
-function remembering(key) {
-  try {
-    if (key) sessionStorage.setItem(remembered, key);
-    return sessionStorage.getItem(remembered) || "";
-  } catch {
-    return "";
-  }
+/** On opening: where one was, the half sentence in the field again. */
+function takeUp({ seat, note }) {
+  const ready = matchMedia("(pointer: fine)").matches; // a phone would show its keyboard
+  turnTo(all.some((place) => place.key === seat) ? seat : all[0]?.key, { opening: true });
+  const data = note && book.get("note", note)?.data;
+  if (data?.text && !data.removed && data.seat === current?.key && !current.quiet) editor.open(note, ready);
+  else if (ready) focusHere();
 }
 
 function startedAt() {
@@ -90,21 +107,25 @@ function step(by) {
   else if (by > 0) {
     editor.finish();
     part("last").hidden = false;
-    redraw();
   }
 }
 
-function turnTo(key, { focus = true } = {}) {
+function turnTo(key, { opening = false } = {}) {
   speaking.stop();
   all = places(book);
   current = all.find((place) => place.key === key) || null;
   part("last").hidden = part("together").hidden = part("quiet-ask").hidden = true;
   editor.seat(current);
-  if (current) remembering(current.key);
-  speaking.turn(current?.seconds || 0, running && Boolean(current));
+  if (current) remember({ seat: current.key, note: "" });
+  speaking.turn(current?.seconds || 0, running && Boolean(current) && !opening);
   draw();
-  if (focus) editor.field.focus();
+  if (!opening) focusHere();
   bringIntoList(part("seats").querySelector(".is-current"));
+}
+
+/** Where one writes; at somebody who is not noted, where nothing that is typed does anything. */
+function focusHere() {
+  (current?.quiet ? part("silence") : editor.field).focus();
 }
 
 /** Within the list, where it scrolls by itself; the page stays where it is. */
@@ -153,41 +174,14 @@ function draw() {
   part("silence").hidden = !current?.quiet;
   part("writing").hidden = !current || current.quiet;
   const next = all[rank + 1];
-  part("next-name").textContent = next ? `: ${next.label}` : "";
+  part("next-name").textContent = next ? `\u00a0: ${next.label}` : "";
   drawNotes();
   showContext(morning, current);
 }
 
 function drawNotes() {
-  const notes = book
-    .all("note")
-    .filter(({ key, data }) => current && isOf(data, current) && !data.removed && data.text && key !== editor.key)
-    .sort((one, other) => one.data.position - other.data.position || one.data.at - other.data.at);
-  const place = part("notes");
-  const shown = JSON.stringify(notes.map(({ key, data, refused }) => [key, data, refused]));
-  if (place.dataset.shown === shown) return;
-  place.dataset.shown = shown;
-  place.replaceChildren(...notes.map(noteItem));
-}
-
-function noteItem({ key, data, refused }) {
-  const item = part("note-model").content.cloneNode(true).firstElementChild;
-  item.dataset.key = key;
-  item.dataset.kind = data.kind;
-  item.querySelector("[data-kind]").textContent = part("writing").querySelector(`[value=${data.kind}]`).dataset.label;
-  item.querySelector("[data-note]").textContent = data.text;
-  const day = data.kind === "event" && data.on ? `le ${data.on.split("-").reverse().join("/")} ${data.time || ""}` : "";
-  item.querySelector("[data-day]").textContent = day;
-  item.querySelector("[data-by]").textContent = refused || writerOf(data);
-  item.classList.toggle("is-variant", Boolean(data.variant_of));
-  return item;
-}
-
-function writerOf({ own_word: ownWord, variant_of: variant, by, author }) {
-  const other = by && author !== morning.user;
-  if (variant) return `version de ${other ? by : "vous"}`;
-  if (ownWord) return "son propre mot, depuis son lien";
-  return other ? `par ${by}` : "";
+  const all = book.all("note").filter(({ data }) => current && isOf(data, current));
+  notes.draw(all.filter(({ key, data }) => !data.removed && data.text && key !== editor.key));
 }
 
 function touchNote(event) {
@@ -205,10 +199,16 @@ function isNotedOf(data, place) {
   return isOf(data, place) && !data.removed && !data.own_word;
 }
 
+function changeQuiet() {
+  if (!current) return;
+  if (current.quiet) setQuiet(false);
+  else askQuiet();
+}
+
 function askQuiet() {
   if (book.all("note").some(({ data }) => isNotedOf(data, current) && data.text)) {
     part("quiet-ask").hidden = false;
-    part("quiet-yes").focus();
+    part("quiet-no").focus();
   } else setQuiet(true);
 }
 
@@ -224,7 +224,7 @@ function setQuiet(quiet) {
   current.quiet = quiet;
   editor.field.disabled = quiet;
   draw();
-  (quiet ? part("next") : editor.field).focus();
+  focusHere();
 }
 
 function arrangeAll() {
@@ -234,6 +234,7 @@ function arrangeAll() {
   part("arrange-help").hidden = !begins;
   for (const item of seats.items.values()) delete item.dataset.shown;
   redraw();
+  if (!begins) focusHere();
 }
 
 function addSeat(event) {
@@ -266,11 +267,9 @@ function checkSoon(text, now = false) {
 
 function checkNow() {
   clearTimeout(checking);
-  const found = checked ? warnings(checked) : [];
-  const place = part("warning");
-  const sentences = [...new Set(found.map(({ sentence }) => sentence))].join(" ");
-  place.hidden = !sentences;
+  const found = checked ? sentences(checked).join(" ") : "";
+  part("warning").hidden = !found;
   const said = part("warning-text");
-  if (said.textContent !== sentences) said.textContent = sentences;
+  if (said.textContent !== found) said.textContent = found;
 }
 

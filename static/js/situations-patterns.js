@@ -12,6 +12,7 @@ export default {
     "PLACE": "(?:rue|avenue|av\\.|boulevard|bd|place|impasse|allée|chemin|quai|square|pont|école|collège|lycée|salle|résidence|maison|foyer|espace|centre|gymnase|médiathèque|bibliothèque|parc|stade|fonds|ehpad|hôpital|fondation|prix)",
     "ADULT": "(?:homme|femme|dame|monsieur|madame|jeune|fille|garçon|fillette|enfant|bébé|nourrisson|ado|adolescente?|mineure?|majeure?|mère|père|maman|papa|mamie|papi|fils|frère|s(?:œ|oe)ur|petit-fils|petite-fille|neveu|nièce|étudiante?|personne|locataire|usag(?:er|ère)|veu(?:f|ve)|retraitée?|patiente?|collégienne?|lycéenne?|salariée?|apprentie?|cousine?|voisine?|aînée?|cadette?|conjointe?|mari|épouse|compagn(?:e|on)|gamine?|gosse|grand-(?:mère|père)|vieillard|sénior|senior|parent)",
     "MONTH": "(?:janv(?:ier)?|févr?(?:ier)?|fevrier|mars|avr(?:il)?|mai|juin|juil(?:let)?|août|aout|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|déc(?:embre)?|decembre)\\.?",
+    "BODY": "(?:Mission|Chambre|Service|Orchestre|Conseil|Théâtre|Maison|Centre|Comité|Asso|Club|Union|Fédération|[ÉE]cole|Collège|Lycée|Ballet|Compagnie|Ch(?:œ|oe)ur|Parlement|Réseau|Sapeur|Pousse|Public|Enfance|Prince|Chaperon|Espace|Cinéma|Musée|Poucet)",
     "DATE": "(?:[0-9]{1,2}{S}?[./-]{S}?[0-9]{1,2}{S}?[./-]{S}?(?:19|20)?[0-9]{2}|[0-9]{1,2}(?:er)?{S}{MONTH}{S}(?:19|20)[0-9]{2})",
     "THING": "(?:associat|asso{S}|collectif|projet|service|dispositif|réseau|structure|centre|café|idée|foyer|coopérat|fondation|festival|recycl|ressourcerie|épicerie|club|comité|union|section|antenne|maison|initiative|entreprise|atelier)",
     "LIVES": "(?:vi[tv]|dor[mt]|héberg|cherche|refuse|boit|frapp|battu|tomb|perd|accouch|expuls|hospitalis|décéd|enceinte|menac|disparu|pleur|seule?|traîne|fugu|malade|maltrait|endett|venue?|pleurs|n['’]a{S}plus|ne{S}(?:sort|mange|paie|parle|veut|répond)|s['’]est{S}(?:perdu|fait|retrouv|suicid|bless)|va{S}être)"
@@ -24,7 +25,8 @@ export default {
         "(?:[Mm][Mm][Ee][Ss]?|M(?:elle|lle|LLE|ELLE)s?|m(?:elle|lle)s?|[Mm]adame|MADAME|[Mm]esdames|[Mm]ademoiselle|[Mm]onsieur|MONSIEUR|[Mm]essieurs|M[Rr]|mr|MM|M)\\.?{S}{0,2}(?:{S}|\\.){S}{0,1}{NAME}",
         "(?:[Mm]me|[Mm]lle|[Mm]elle|[Mm]r|M\\.|m\\.){S}(?!(?:l[ae]s?|l['’]{L}{0,20}|du|des?|d['’]{L}{0,20}|qui|que|est|sont|a|et|ou|à|en|un|une|dans|pour|par|sur|avec|sans|chez|si|ne|n['’]{L}{0,20}|s['’]{L}{0,20}|se|âgée?|tout|toute|pas|plus|vient|dit|ainsi|comme|je|nous|vous|{ROLE}{L}{0,12})(?:[^A-Za-zÀ-ÖØ-öø-ÿŒœ]|$))[a-zà-öø-ÿœ](?:{L}|['’-]){2,30}",
         "(?:madame|mademoiselle|monsieur){S}(?!(?:l[ae]s?|l['’]{L}{0,20}|du|des?|d['’]{L}{0,20}|qui|que|est|sont|a|et|ou|à|en|un|une|dans|pour|par|sur|avec|sans|chez|si|ne|n['’]{L}{0,20}|s['’]{L}{0,20}|se|âgée?|tout|toute|pas|plus|vient|dit|ainsi|comme|je|nous|vous|{ROLE}{L}{0,12})(?:[^A-Za-zÀ-ÖØ-öø-ÿŒœ]|$))[a-zà-öø-ÿœ](?:{L}|['’-]){2,30}",
-        "[Mm]\\.{NAME}"
+        "[Mm]\\.{NAME}",
+        "(?:[Ll][ea]|[Uu]ne?|[Cc]e(?:tte)?|[Nn]otre|[Dd]u|[Aa]u|[Ll]['’]){S}?(?:jeune|vieux|vieille|petite?|dame|monsieur|maman|papa|gamine?|adolescente?|ado|voisine?|locataire|habitante?|femme|homme|fille|garçon|veu(?:f|ve)|certaine?|nommée?)(?:{S}nommée?)?,?{S}(?!{BODY}){UP}(?:{L}|-){1,20}{S}{NAME}"
       ],
       "unless": [
         "^{L}{1,12}\\.?{S}(?:l[ae]s?{S}|l['’])(?:sous-)?{ROLE}"
@@ -142,6 +144,7 @@ export default {
       "patterns": [
         "[Uu]ne?{S}(?:(?:jeune|vieille|vieil|petite?){S})?(?:maman|papa|mamie|papi|monsieur|dame|gamine?|gosse|fillette|ado){S}(?:{L}{2,12}{S}){0,3}(?:qui{S}(?:[lmts]['’]{S}?|ne{S}|n['’])?)?(?:(?:est|a|s['’]est|va|ne|se){S})?(?:été{S})?(?:{L}{2,12}{S}){0,2}{LIVES}{L}{0,12}",
         "(?:[Uu]ne?|[Ll][ea]|[Nn]otre|[Cc]e(?:tte)?){S}(?:(?:jeune|vieille|vieil|petite?){S})?(?:couple|femme|homme|jeune|mère|père|maman|papa|dame|monsieur|locataire|voisine?|habitante?|salariée?|personne|usag(?:er|ère)|famille)(?:{S}(?!qui|sur|peut|doit)(?:{L}|['’0-9]){1,12}){0,6}{S}(?:vi[tv]{S}(?:dans|chez|sans|seul)|dort|frappe|boit|(?:est|a|va){S}(?:été{S}|être{S})?(?:frappée?|battue?|expuls{L}{1,4}|hospitalis{L}{1,3}|accouché|perdu|disparu|morte?|tombée?|enceinte)|s['’]est{S}(?:perdue?|suicidée?|blessée?)|ne{S}(?:sort|mange|paie|répond|parle){S}p(?:lus|as))",
+        "(?:ex-)?(?:mari|femme|conjointe?|compagn(?:on|e)|concubine?|épouse|père|mère|fils|fille|frère|s(?:œ|oe)ur){S}(?:est{S})?(?:très{S})?(?:violente?|alcoolique|incarcérée?|toxicomane|dépressi(?:f|ve)|schizophrène|suicidaire)",
         "[Ll][ea]{S}petite?{S}(?!Enfance|Prince|Poucet|Chaperon){UP}{L}{2,20}"
       ],
       "unless_before": [

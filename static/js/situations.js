@@ -56,8 +56,16 @@ export function warnings(text) {
     (one, other) => one.start - other.start || other.end - one.end,
   );
   const kept = [];
+  const ends = new Map(); // by kind: one name may have an age beside it, and both are said
   for (const warning of sorted) {
-    if (!kept.length || warning.start >= kept[kept.length - 1].end) kept.push(warning);
+    if (warning.start < ends.get(warning.kind)) continue;
+    ends.set(warning.kind, warning.end);
+    kept.push(warning);
   }
   return kept;
+}
+
+/** What to say of a text: each sentence once. */
+export function sentences(text) {
+  return [...new Set(warnings(text).map(({ sentence }) => sentence))];
 }

@@ -1,5 +1,6 @@
 """The pages of a morning in a browser: on a telephone, logged out, by two at once, from the keyboard."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -116,19 +117,20 @@ def test_notes_from_the_keyboard(cafe, present, lise, open_page, axe, busy):
     page.wait_for_selector(READY)
     axe(page)
     field = page.locator("[data-text]")
-    field.focus()
+    expect(field).to_be_focused()
     for key in ("?", "!", "+", ":", "*"):  # each chooses, none is written
         field.press(key)
     assert field.input_value() == ""
     assert page.locator("[name=kind-live]:checked").get_attribute("value") == "follow_up"
     field.press("Backspace")
     say(page, "Où ? Ici ! 1 + 1 : 2 *")
-    say(page, "Fermé lundi", "Alt+e")
+    say(page, "Forum le 4 décembre à 14 h", "Alt+e")
     field.press("Alt+ArrowDown")
     say(page, "Mme Lagarde dort dehors avec ses deux enfants")
-    page.get_by_text("parlez plutôt du besoin").wait_for()
+    page.locator("[data-warning]", has_text="parlez plutôt du besoin").wait_for()
+    page.locator("[data-doubt]", has_text="parlez plutôt du besoin").wait_for()
     page.get_by_role("button", name="Modifier").click()
-    page.get_by_text("parlez plutôt du besoin").wait_for()
+    page.locator("[data-warning]", has_text="parlez plutôt du besoin").wait_for()
     axe(page)
     field.press("Enter")
     page.locator("[data-move=up]:visible").click()
@@ -137,6 +139,8 @@ def test_notes_from_the_keyboard(cafe, present, lise, open_page, axe, busy):
     page.get_by_role("button", name="Ne pas noter").click()
     page.get_by_role("button", name="Effacer et ne pas noter").click()
     page.get_by_text("À sa demande, rien n’est noté.").wait_for()
+    page.keyboard.type("rien de ceci n’est gardé ")  # neither written, nor a button pressed
+    assert page.locator("[data-speaker]").inner_text() == "Structure 1"
     axe(page)
     page.locator("[data-choose]").nth(3).click()
     page.get_by_text("Un coup de main.").wait_for()
@@ -144,9 +148,12 @@ def test_notes_from_the_keyboard(cafe, present, lise, open_page, axe, busy):
     with busy.turn:
         notes = Note.objects.kept().values_list("partner__name", "kind", "text")
         assert sorted(notes) == [
-            ("Structure 0", "event", "Fermé lundi"),
+            ("Structure 0", "event", "Forum le 4 décembre à 14 h"),
             ("Structure 0", "information", "Où ? Ici ! 1 + 1 : 2 *"),
         ]
+        said = Note.objects.get(kind="event")
+        assert (said.happens_on.month, said.happens_on.day) == (12, 4)
+        assert said.happens_at == dt.time(14)
         assert list(
             Seat.objects.filter(not_noted=True).values_list("partner__name", flat=True)
         ) == ["Structure 1"]

@@ -20,7 +20,7 @@ from cafes.at_hand import briefs, for_page, open_questions
 from cafes.forms.tour import NoteForm
 from cafes.models import Cafe, Note
 from cafes.seating import Place, moved, places_of
-from cafes.situations import warnings
+from cafes.situations import sentences
 from cafes.tables import NoteChange, SeatChange, Table, begin
 from cafes.views.morning.place import address, for_scripts, led_cafe
 from partners.models import Partner
@@ -82,8 +82,9 @@ def tour_note(request: HttpRequest, territory: str, date: dt.date, pk: int) -> H
             request,
             "quelqu’un d’autre a changé cette note en même temps\N{NO-BREAK SPACE}; les deux sont gardées.",
         )
-    if found := warnings(change.text):
-        messages.info(request, " ".join(dict.fromkeys(w.sentence for w in found)))
+    messages.success(request, "la note est gardée.")
+    if found := sentences(change.text):
+        messages.info(request, " ".join(found))
     return redirect(f"{address('cafes:tour', cafe)}?place={said['seat']}#ecrire")
 
 
@@ -128,7 +129,7 @@ def _page(
         "cafe": cafe,
         "form": form,
         "editing": editing,
-        "found": list(dict.fromkeys(w.sentence for w in warnings(text))),
+        "found": sentences(text),
         "places": at_table,
         "kinds": KINDS,
         "questions": questions,
