@@ -14,6 +14,7 @@ from django.utils import timezone
 from cafes.emails import signature
 from cafes.models import Cafe, FollowUp, Note
 from cafes.questions import was_shared
+from cafes.when import day_in
 from fiches.letters import first_address
 from partners.addresses import unsubscribe_address
 from partners.mailing import plan_messages, reply_address, write
@@ -39,7 +40,7 @@ def follow_ups(territory: Territory, *, shared_only: bool) -> models.QuerySet[Fo
 
 def from_note(note: Note) -> FollowUp:
     """The follow-up of this note, made in one gesture; the note stays what was said. Twice gives
-    the same one. Needs the note's tour."""
+    the same one; due on the day that it tells, if it does. Needs the note's tour and café."""
     try:
         with transaction.atomic():
             return FollowUp.objects.create(
@@ -47,6 +48,7 @@ def from_note(note: Note) -> FollowUp:
                 note=note,
                 what=" ".join(note.text.split())[:LONGEST],
                 partner_id=note.partner_id,
+                due_on=day_in(note.text, note.tour.cafe.date),
             )
     except IntegrityError:
         return FollowUp.objects.get(note=note)
@@ -55,7 +57,7 @@ def from_note(note: Note) -> FollowUp:
 def notes_without(cafe: Cafe) -> models.QuerySet[Note]:
     """Notes of what was to be done that nobody follows yet."""
     kept = Note.objects.kept().filter(tour__cafe=cafe, kind=Note.Kind.FOLLOW_UP)
-    return kept.filter(follow_up__isnull=True).exclude(text="").select_related("tour")
+    return kept.filter(follow_up__isnull=True).exclude(text="").select_related("tour__cafe")
 
 
 def save(follow_up: FollowUp, changed: Collection[str], now: dt.datetime) -> None:

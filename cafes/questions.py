@@ -27,7 +27,7 @@ def questions(territory: Territory, *, shared_only: bool) -> models.QuerySet[Not
         found = found.filter(was_shared())
     return (
         found.exclude(text="")
-        .select_related("tour__cafe__territory", "partner", "answered_in__territory")
+        .select_related("tour__cafe__territory", "partner", "seat", "answered_in__territory")
         .order_by("tour__cafe__date", "position", "pk")
     )
 

@@ -104,8 +104,11 @@ def _is_stranger(
 
 
 def to_welcome(cafe: Cafe) -> models.QuerySet[Attendance]:
+    """Whoever was noted as new, and those of structures outside of the network; but nobody of a
+    partner whose fiche is online and who has a person known there: that one knows the way."""
     outside = models.Q(partner__isnull=True) & ~models.Q(organisation="")
-    return attendances(cafe).filter(models.Q(newcomer=True) | outside)
+    settled = models.Q(partner__fiche__published__isnull=False, contact__isnull=False)
+    return attendances(cafe).filter((models.Q(newcomer=True) & ~settled) | outside)
 
 
 def address_of(row: Attendance) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from cafes.models import Cafe, CompteRendu, Note
 from cafes.tables import MOST_TEXT
+from cafes.when import day_in
 from partners.forms.fields import refuse_unprintable_everywhere
 from partners.forms.versions import VersionedForm
 from partners.models import Partner, Theme
@@ -43,13 +45,22 @@ class CorrectedNoteForm(VersionedForm):
             "happens_at": forms.TimeInput(HOUR, format="%H:%M"),
         }
 
-    def __init__(self, *args: Any, themes: Sequence[Theme] | None = None, **kwargs: Any) -> None:
-        """`themes`: read once for a page that has a form for each note."""
+    def __init__(
+        self,
+        *args: Any,
+        themes: Sequence[Theme] | None = None,
+        after: dt.date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`themes`: read once for a page that has a form for each note. `after`: the day of the
+        café, to propose the one that an event tells in its sentence."""
         super().__init__(*args, **kwargs)
         if themes is not None:
             theme = cast(forms.ModelChoiceField, self.fields["theme"])
             theme.choices = [("", "—"), *((one.pk, one.label) for one in themes)]
         self.prefix = f"note-{self.instance.pk}"
+        if self.instance.kind == Note.Kind.EVENT and not self.instance.happens_on and after:
+            self.initial["happens_on"] = day_in(self.instance.text, after)
         self.fields["text"].widget.attrs["data-situations"] = f"doutes-{self.instance.pk}"
         refuse_unprintable_everywhere(self)
 

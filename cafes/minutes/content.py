@@ -230,7 +230,7 @@ def _answered(cafe: Cafe) -> list[Note]:
 
 def _question(note: Note) -> Question:
     return Question(
-        name=note.partner.name if note.partner else "",
+        name=speaker(note),
         text=note.text.strip(),
         since=note.tour.cafe.date.isoformat(),
         answer=note.answer,

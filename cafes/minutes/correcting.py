@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from cafes.models import Cafe, Note, TourDeTable
 
@@ -21,6 +21,14 @@ def take_out(note: Note, now: dt.datetime) -> None:
     Note.objects.filter(pk=note.pk).update(
         removed_at=now, changed_at=now, device="", version=F("version") + 1
     )
+
+
+def keep_only(note: Note, now: dt.datetime) -> None:
+    """Of several versions of the same note, this one: the others are taken out."""
+    root = note.variant_of_id or note.pk
+    family = Note.objects.kept().filter(tour=note.tour_id).exclude(pk=note.pk)
+    for other in family.filter(Q(pk=root) | Q(variant_of=root)):
+        take_out(other, now)
 
 
 def put_back(note: Note, now: dt.datetime) -> None:

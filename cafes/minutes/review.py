@@ -27,7 +27,9 @@ class Row:
     name: str
     form: Any
     warnings: list[Warning]
-    followed: bool
+    follow_up: FollowUp | None
+    twin: bool  # two devices wrote it, and both texts were kept
+    undated: bool  # an event that says no day: the calendar does not know it
     late: bool  # written or changed since the last version was sent
 
 
@@ -52,16 +54,21 @@ class Group:
 def rows_of(cafe: Cafe, last: CompteRendu | None, form_of: Callable[[Note], Any]) -> list[Row]:
     """`form_of` gives the form of a note; `last` is the version that readers have."""
     since = last.sent_at if last else None
+    notes = notes_of(cafe)
+    kept = {note.pk for note in notes}
+    pairs = {note.variant_of_id for note in notes if note.variant_of_id in kept}
     return [
         Row(
             note=note,
             name=speaker(note),
             form=form_of(note),
             warnings=warnings(note.text),
-            followed=getattr(note, "follow_up", None) is not None,
+            follow_up=getattr(note, "follow_up", None),
+            twin=note.pk in pairs or note.variant_of_id in pairs,
+            undated=note.kind == Note.Kind.EVENT and note.happens_on is None,
             late=since is not None and note.changed_at > since,
         )
-        for note in notes_of(cafe)
+        for note in notes
     ]
 
 

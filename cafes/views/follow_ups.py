@@ -15,6 +15,7 @@ from cafes.follow_ups import close, follow_ups, save
 from cafes.forms.questions import FollowUpForm, NewFollowUpForm
 from cafes.models import FollowUp
 from cafes.permissions import can_follow_cafes, can_plan_cafes
+from cafes.views.minutes.review import back_to_review
 from partners.models import Partner, Territory
 from partners.scope import current_user, safe_pk, territory_or_404
 
@@ -79,7 +80,7 @@ def _save(request: HttpRequest, form: FollowUpForm, place: Territory) -> HttpRes
     if form.is_valid():
         save(form.save(commit=False), form.changed_data, timezone.now())
         messages.success(request, "la suite à donner est enregistrée.")
-        return redirect("cafes:follow_up_list", place.slug)
+        return back_to_review(request, place) or redirect("cafes:follow_up_list", place.slug)
     context = {"territory": place, "form": form, "follow_up": form.instance}
     return render(request, "cafes/minutes/follow_up.html", context)
 

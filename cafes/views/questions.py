@@ -16,6 +16,7 @@ from cafes.forms.questions import AnswerForm
 from cafes.models import Note
 from cafes.permissions import can_follow_cafes, can_plan_cafes
 from cafes.questions import answer, answered_alike, questions, reopen
+from cafes.views.minutes.review import back_to_review
 from partners.models import Partner
 from partners.scope import current_user, safe_pk, territory_or_404
 
@@ -79,6 +80,6 @@ def question_answer(request: HttpRequest, territory: str, pk: int) -> HttpRespon
     if form.is_valid():
         answer(note, form.cleaned_data["answer"], form.cleaned_data["cafe"], now)
         messages.success(request, "la réponse est notée.")
-        return redirect("cafes:question_list", place.slug)
+        return back_to_review(request, place) or redirect("cafes:question_list", place.slug)
     context = {"territory": place, "note": note, "form": form, "alike": alike}
     return render(request, "cafes/minutes/answer.html", context)

@@ -16,13 +16,20 @@ from cafes.arriving import attendances, presence
 from cafes.follow_ups import from_note, notes_without
 from cafes.forms.minutes import CorrectedNoteForm, SendForm
 from cafes.minutes import review
-from cafes.minutes.correcting import put_back, save_corrected, set_open, take_out, takes_words
+from cafes.minutes.correcting import (
+    keep_only,
+    put_back,
+    save_corrected,
+    set_open,
+    take_out,
+    takes_words,
+)
 from cafes.minutes.fiches_present import prepare_fiches
 from cafes.minutes.sending import last_version, reach, send
 from cafes.models import Cafe, CompteRendu, Note
 from cafes.views.papers import planned_cafe
 from partners.dates import NBSP, full_date
-from partners.models import Theme
+from partners.models import Territory, Theme
 from partners.scope import current_user, safe_pk
 
 
@@ -37,7 +44,7 @@ def minutes_note(
 ) -> HttpResponse:
     """What one asks of one note: correct it, take it out, put it back, follow it."""
     cafe, now = planned_cafe(request, territory, pk), timezone.now()
-    notes = Note.objects.filter(tour__cafe=cafe).select_related("tour", "partner")
+    notes = Note.objects.filter(tour__cafe=cafe).select_related("tour__cafe", "partner")
     row, place = get_object_or_404(notes, pk=note), f"#note-{note}"
     if "retirer" in request.POST:
         take_out(row, now)
@@ -46,9 +53,12 @@ def minutes_note(
     elif "remettre" in request.POST:
         put_back(row, now)
         messages.success(request, "la note est remise.")
+    elif "garder" in request.POST:
+        keep_only(row, now)
+        messages.success(request, "cette version est gardée, l’autre est retirée.")
     elif "suivre" in request.POST and row.kind == Note.Kind.FOLLOW_UP:
         from_note(row)
-        messages.success(request, "la suite est notée. Précisez qui s’en charge, et pour quand.")
+        messages.success(request, "la suite est notée.")
     else:
         form = CorrectedNoteForm(request.POST, instance=row)
         if not form.is_valid():
@@ -134,6 +144,16 @@ def _address(request: HttpRequest, cafe: Cafe) -> str:
     return f"{page}?par={review.BY_KIND}" if _by(request) else page
 
 
+def back_to_review(request: HttpRequest, place: Territory) -> HttpResponse | None:
+    """Where `retour` (the number of a café) says that one comes from, if it is one of the place."""
+    number = safe_pk(request.GET.get("retour", ""))
+    cafe = place.cafes.filter(pk=number).first() if number is not None else None
+    if cafe is None:
+        return None
+    page = reverse("cafes:minutes_review", args=[place.slug, cafe.date, cafe.pk])
+    return redirect(f"{page}#suites")
+
+
 def _by(request: HttpRequest) -> str:
     asked = request.GET.get("par") or request.POST.get("par")
     return review.BY_KIND if asked == review.BY_KIND else ""
@@ -153,7 +173,7 @@ def _page(
     def form_of(note: Note) -> CorrectedNoteForm:
         if wrong is not None and wrong.instance.pk == note.pk:
             return wrong
-        return CorrectedNoteForm(instance=note, themes=themes)
+        return CorrectedNoteForm(instance=note, themes=themes, after=cafe.date)
 
     rows, came = review.rows_of(cafe, last, form_of), list(attendances(cafe))
     gone, decided = list(review.taken_out(cafe)), review.decided(cafe)

@@ -214,3 +214,30 @@ def test_a_note_taken_out_after_it_was_sent_is_said_to_be_still_read(client, fum
     assert response.context["still_read"] == 1
     assert "peut la montrer encore" in response.text
     assert "Envoyer la version 2" in response.text
+
+
+def test_a_day_that_is_told_is_proposed_and_one_that_is_missing_is_said(client, fumel, facilitator):
+    cafe = make_cafe(fumel)
+    event = say(cafe, "Forum des droits le 4 décembre à 14 h", "event")
+    task = say(cafe, "Rappeler la mairie avant le 15 décembre", "follow_up")
+    assert form_of(client, cafe, event)["happens_on"].value() == dt.date(2026, 12, 4)
+    assert "il manque la date" in client.get(page(cafe)).text
+    client.post(page(cafe, f"compte-rendu/relire/{task.pk}/"), {"suivre": "1"})
+    follow_up = FollowUp.objects.get()
+    assert follow_up.due_on == dt.date(2026, 12, 15)
+    address = f"/fumel/suites/{follow_up.pk}/?retour={cafe.pk}"
+    assert address in client.get(page(cafe)).text
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(address, data).url == f"{page(cafe)}#suites"
+
+
+def test_of_two_versions_of_a_note_one_is_kept(client, fumel, facilitator):
+    cafe = make_cafe(fumel)
+    first = say(cafe, "Fermé jeudi")
+    second = say(cafe, "Fermé le jeudi", variant_of=first)
+    other = say(cafe, "Autre chose")
+    assert client.get(page(cafe)).text.count("Garder celle-ci") == 2
+    client.post(page(cafe, f"compte-rendu/relire/{second.pk}/"), {"garder": "1"})
+    assert list(Note.objects.kept().order_by("pk")) == [second, other]
+    assert "Garder celle-ci" not in client.get(page(cafe)).text
