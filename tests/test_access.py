@@ -322,7 +322,7 @@ ROWS = [
     row("cafes:cafe_edit", FACILITATORS, **CAFE, method="post"),
     row("cafes:cafe_cancel", FACILITATORS, **CAFE),
     row("cafes:cafe_cancel", FACILITATORS, **CAFE, method="post", ok=302),
-    row("cafes:cafe_restore", FACILITATORS, **CAFE),
+    row("cafes:cafe_restore", FACILITATORS, **CAFE, ok=302),  # not cancelled
     row("cafes:cafe_restore", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:cafe_confirm", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:cafe_hold", FACILITATORS, **CAFE, method="post", ok=302),
@@ -332,7 +332,7 @@ ROWS = [
     # cafes: invitations and answers
     row("cafes:invitation_detail", FACILITATORS, **CAFE),
     row("cafes:invitation_detail", FACILITATORS, **CAFE, method="post"),
-    row("cafes:invitation_send", FACILITATORS, **CAFE),
+    row("cafes:invitation_send", FACILITATORS, **CAFE, ok=302),  # nobody to write to
     row("cafes:invitation_send", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:invitation_withdraw", FACILITATORS, **CAFE, method="post", ok=302),
     row("cafes:invitation_missing", FACILITATORS, **CAFE, method="post", ok=302),

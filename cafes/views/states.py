@@ -83,6 +83,9 @@ def cafe_cancel(request: HttpRequest, territory: str, date: dt.date, pk: int) ->
 def cafe_restore(request: HttpRequest, territory: str, date: dt.date, pk: int) -> HttpResponse:
     place, cafe = planned_cafe(request, territory, pk)
     now = timezone.now()
+    if cafe.state != Cafe.State.CANCELLED:
+        messages.info(request, ALREADY)
+        return redirect(cafe)
     if not cafe.vague and taken(cafe, cafe.date, cafe.start):
         messages.warning(
             request,
