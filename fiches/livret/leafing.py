@@ -9,6 +9,9 @@ from fiches.livret.contents import Folio, Section, Series
 from fiches.livret.folios import label
 from fiches.livret.freeze import numbering_of
 from fiches.models import Livret
+from partners.french import plain
+
+TITLE_FROM = 3  # letters, to look for a page by its title
 
 ANCHORS = {  # of the edition on screen, by the name of a part
     "communes": Section.COMMUNE_TABLE,
@@ -56,12 +59,14 @@ def _goes_on(part: str) -> bool:
 
 
 def find(pages: Sequence[Leafed], text: str) -> Leafed | None:
-    """The page that a reader asks for: "34 bis", "a3", "IV"; failing that, by its rank."""
-    wanted = _bare(text)
+    """The page that a reader asks for: "34 bis", "a3", "IV"; failing that, by its title."""
+    wanted, words = _bare(text), plain(text)
     for page in pages:
         if page.label and _bare(page.label) == wanted:
             return page
-    return None
+    if len(words) < TITLE_FROM:
+        return None
+    return next((page for page in pages if page.opens and words in plain(page.title)), None)
 
 
 def _bare(text: str) -> str:

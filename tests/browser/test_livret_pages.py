@@ -43,7 +43,8 @@ def test_an_edition_is_read_from_the_keyboard_then_its_sheets_are_taken(
     page.keyboard.press("ArrowLeft")
     page.wait_for_url("**/pages/2/*")
 
-    page.get_by_label("Aller à la page").fill("2")
+    page.get_by_text("Aller à une autre page").press("Enter")
+    page.get_by_label("Numéro de la page").fill("2")
     page.keyboard.press("Enter")
     page.get_by_text("Mission locale, édition").wait_for()
     assert at(page) == "Page 2"

@@ -11,6 +11,7 @@ from fiches.livret import build, editions, printings, viewing
 from fiches.livret.freeze import numbering_of
 from fiches.livret.viewing import _framed, different, page_picture
 from fiches.models import Fiche, Livret, Printing
+from fiches.views.livret.edition import absent_parts
 from fiches.wording import Kind, Piece, lines_changed
 from partners.models import Consent, Contact, Partner
 from partners.people import agree, withdraw
@@ -71,6 +72,11 @@ def test_a_reader_goes_to_a_page_by_the_number_printed_on_it(reader, two, asked,
     page = response.context["page"]
     assert page.label.replace("\u00a0", "").lower() == asked.replace(" ", "").lower()
     assert title in {None, page.title}
+
+
+def test_a_reader_goes_to_a_page_by_a_word_of_its_title(reader, two):
+    response = reader.get("/fumel/livret/2/pages/", {"page": "EPICERIE"}, follow=True)
+    assert response.context["page"].title == "Épicerie solidaire"
 
 
 @pytest.mark.parametrize("asked", ["99", "<b>", "9" * 500])
@@ -277,3 +283,10 @@ def test_preview_of_a_draft_is_a_pdf_and_freezes_nothing(client, two, fumel):
     assert "Ce qui aura changé" in client.get("/fumel/livret/3/changements/").text
     build.start(draft, NEXT)
     assert not Printing.objects.exists()
+
+
+def test_a_part_asked_for_and_not_printed_says_why():
+    asked = ["trombinoscope", "avant-propos", "fiches"]
+    bare = {"sheets": [{"referents": [{"photo": "a.jpg", "name": ""}]}], "useful_numbers": []}
+    (why,) = absent_parts(Livret(contents={**bare, "sections": asked, "foreword": "Bonjour."}))
+    assert why.startswith("Trombinoscope")
