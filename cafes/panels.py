@@ -22,6 +22,7 @@ Give = Callable[[Cafe, Someone, dt.datetime], dict[str, Any] | None]
 # In the order of the page.
 PANELS: tuple[tuple[str, Give], ...] = (
     ("cafes/_panel_morning.html", doing.panel),
+    ("cafes/_panel_carried.html", minutes_panels.carried_panel),
     ("cafes/_panel_papers.html", offer.panel),
     ("cafes/_panel_minutes.html", minutes_panels.panel),
 )

@@ -19,12 +19,25 @@ from fiches.livret.formats import A4
 from fiches.models import Fiche
 from fiches.sheets import Medium, all_themes, images_of, published_sheet, with_sheet_relations
 from partners.dates import long_date
+from partners.french import sort_key
 
 
 def fiches_of(cafe: Cafe) -> QuerySet[Fiche]:
     """Those that are online, of the partners of whom somebody came."""
     came = attendances(cafe).exclude(partner=None).order_by().values("partner")
     return Fiche.objects.of(cafe.territory).online().filter(partner__in=came)
+
+
+def without_fiche(cafe: Cafe) -> list[str]:
+    """The structures that came and of which readers find no fiche online, in French order."""
+    came = attendances(cafe)
+    online = set(fiches_of(cafe).values_list("partner", flat=True))
+    names = {
+        row.partner.name if row.partner else row.organisation.strip()
+        for row in came
+        if row.partner_id not in online
+    }
+    return sorted(filter(None, names), key=sort_key)
 
 
 def present_fiches(cafe: Cafe) -> tuple[contents.Sheet, ...]:

@@ -13,11 +13,13 @@ from cafes.minutes.fiches_present import fiches_of
 from cafes.minutes.sending import last_version
 from cafes.models import Cafe
 from cafes.permissions import can_plan_cafes
+from cafes.questions import open_questions
 from cafes.welcoming import to_welcome
 from partners.models import PersonalLink
 from partners.permissions import Someone
 
 STILL_RECENT = dt.timedelta(days=45)
+MOST_SHOWN = 5
 SOON = dt.timedelta(days=21)
 
 
@@ -37,6 +39,20 @@ def panel(cafe: Cafe, user: Someone, now: dt.datetime) -> dict[str, Any] | None:
         "newcomers": to_welcome(cafe).count() if can_plan else 0,
         "fiches": fiches_of(cafe).exists(),
     }
+
+
+def carried_panel(cafe: Cafe, user: Someone, now: dt.datetime) -> dict[str, Any] | None:
+    """On the page of the next café, the questions that nobody has answered yet. Two queries."""
+    if not cafe.is_on or cafe.ends_at <= now or not can_plan_cafes(user, cafe.territory):
+        return None
+    coming = Cafe.objects.filter(territory=cafe.territory_id, vague="")
+    following = coming.coming(timezone.localdate(now)).first()
+    if following is None or following.pk != cafe.pk:
+        return None
+    waiting = [one for one in open_questions(cafe.territory) if one.tour.cafe_id != cafe.pk]
+    return (
+        {"questions": waiting[:MOST_SHOWN], "more": len(waiting) - MOST_SHOWN} if waiting else None
+    )
 
 
 def own_panel(link: PersonalLink, now: dt.datetime) -> tuple[str, dict[str, Any]] | None:

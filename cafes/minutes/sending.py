@@ -18,6 +18,7 @@ from django.urls import reverse
 from cafes.arriving import attendances, locked
 from cafes.emails import signature
 from cafes.minutes.content import gather
+from cafes.minutes.correcting import takes_words
 from cafes.minutes.files import text_of
 from cafes.models import Cafe, CompteRendu, Invitation, Note
 from cafes.states import hold
@@ -161,6 +162,7 @@ def _write(version: CompteRendu, to: Recipient, by: User | None, now: dt.datetim
         "territory": cafe.territory,
         "contact": to.contact,
         "page": _page(link, cafe) if link else "",
+        "word": _page(link, cafe, "own_word") if link and takes_words(cafe) else "",
         "unsubscribe": unsubscribe_address(link, to.email) if link else "",
         "signature": signature(by, cafe.territory),
         # Who has no link reads it in the letter itself.
@@ -196,5 +198,5 @@ def _link(cafe: Cafe, to: Recipient, now: dt.datetime) -> PersonalLink | None:
     return personal_link(to.partner, cafe.territory, to.contact, now)
 
 
-def _page(link: PersonalLink, cafe: Cafe) -> str:
-    return settings.SITE_URL + reverse("cafes:own_minutes", args=[link.code, cafe.pk])
+def _page(link: PersonalLink, cafe: Cafe, name: str = "own_minutes") -> str:
+    return settings.SITE_URL + reverse(f"cafes:{name}", args=[link.code, cafe.pk])

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cafes.forms.questions import OwnWordForm
 from cafes.minutes.correcting import take_out, takes_words
-from cafes.minutes.fiches_present import fiches_pdf
+from cafes.minutes.fiches_present import fiches_pdf, without_fiche
 from cafes.minutes.files import pdf_of
 from cafes.minutes.own_words import Closed, add_word, own_words
 from cafes.minutes.reading import agreed_names, read
@@ -36,6 +36,7 @@ def own_minutes(request: HttpRequest, link: PersonalLink, pk: int) -> HttpRespon
         "version": version,
         "minutes": read(version, agreed_names(version)),
         "takes_words": takes_words(cafe),
+        "without_fiche": without_fiche(cafe),
     }
     return render(request, "cafes/minutes/own.html", context)
 
@@ -84,7 +85,10 @@ def _add(
     except Closed:
         messages.warning(request, "les notes de ce café sont closes. Écrivez à l’équipe du réseau.")
     else:
-        messages.success(request, "votre mot est ajouté aux notes. Merci\N{NO-BREAK SPACE}!")
+        later = " Il paraîtra avec la prochaine version du compte rendu." * bool(last_version(cafe))
+        messages.success(
+            request, f"votre mot est ajouté aux notes. Merci\N{NO-BREAK SPACE}!{later}"
+        )
     return redirect("cafes:own_word", link.code, cafe.pk)
 
 
@@ -93,7 +97,13 @@ def _take_back(request: HttpRequest, link: PersonalLink, cafe: Cafe) -> HttpResp
     word = own_words(cafe, link).filter(pk=number).first() if number is not None else None
     if word is not None and takes_words(cafe):
         take_out(word, timezone.now())
-        messages.success(request, "votre mot est retiré.")
+        sent = last_version(cafe)
+        still = (
+            f" S’il est dans la version {sent.version} du compte rendu, il s’y lit jusqu’à la suivante."
+            if sent
+            else ""
+        )
+        messages.success(request, f"votre mot est retiré.{still}")
     return redirect("cafes:own_word", link.code, cafe.pk)
 
 
@@ -113,7 +123,7 @@ def _word_page(
         "words": own_words(cafe, link),
         "takes_words": takes_words(cafe),
         "sent": last_version(cafe),
-        "is_past": cafe.date < timezone.localdate(),
+        "is_past": cafe.starts_at <= timezone.now(),
         "warnings": [],
         "notice": "",
         **(told or {}),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from cafes.minutes.fiches_present import fiches_pdf
+from cafes.minutes.fiches_present import fiches_pdf, without_fiche
 from cafes.minutes.files import json_of, pdf_of, text_of
 from cafes.minutes.reading import agreed_names, read
 from cafes.minutes.sending import last_version
@@ -31,6 +31,7 @@ def minutes_detail(request: HttpRequest, territory: str, date: dt.date, pk: int)
         "newest": newest,
         "minutes": read(version, agreed_names(version)),
         "can_plan": can_plan_cafes(current_user(request), cafe.territory),
+        "without_fiche": without_fiche(cafe),
         "versions": cafe.comptes_rendus.filter(sent_at__isnull=False).defer("content"),
     }
     return render(request, "cafes/minutes/detail.html", context)

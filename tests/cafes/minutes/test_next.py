@@ -72,3 +72,21 @@ def test_a_café_habitants_is_announced_on_a_poster_then_counted(client, fumel, 
     cafe.refresh_from_db()
     assert (cafe.state, cafe.headcount) == (Cafe.State.HELD, 1)
     assert client.get(cafe.get_absolute_url()).context["next"].text.startswith("1")
+
+
+def test_questions_that_wait_are_on_the_page_of_the_next_cafe(client, fumel, cafe, facilitator):
+    say(cafe, "Qui a des lits ?", "question", cafe.host)
+    soon = make_cafe(fumel, DAY + dt.timedelta(days=20), state=Cafe.State.PLANNED)
+    later = make_cafe(fumel, DAY + dt.timedelta(days=50), state=Cafe.State.PLANNED)
+    assert "Qui a des lits" in client.get(soon.get_absolute_url()).text
+    assert "Qui a des lits" not in client.get(later.get_absolute_url()).text
+
+
+def test_structures_without_a_fiche_are_named(client, cafe, facilitator):
+    come(cafe, cafe.host)
+    come(cafe, organisation="Vélo-école")
+    client.post(
+        f"{cafe.get_absolute_url()}compte-rendu/envoyer/", {"after": "0", "audience": "present"}
+    )
+    page = client.get(f"{cafe.get_absolute_url()}compte-rendu/")
+    assert page.context["without_fiche"] == ["Mairie", "Vélo-école"]
