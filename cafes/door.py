@@ -86,5 +86,5 @@ def _contact(signed: Signed) -> Contact | None:
     if signed.partner is None:
         return None
     people = Contact.objects.filter(partner=signed.partner, left_on__isnull=True)
-    wanted = plain(signed.name)
-    return next((contact for contact in people if plain(contact.name) == wanted), None)
+    wanted = sorted(plain(signed.name).split())  # "Bernès Ada" is Ada Bernès
+    return next((one for one in people if sorted(plain(one.name).split()) == wanted), None)

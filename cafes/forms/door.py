@@ -25,10 +25,10 @@ class DoorForm(forms.Form):
         Partner.objects.none(),
         label="Votre structure",
         required=False,
-        empty_label="Elle n’est pas dans la liste",
+        empty_label="Choisissez votre structure, ou écrivez son nom dessous",
     )
     organisation = LineField(
-        label="Si elle n’est pas dans la liste, son nom",
+        label="Elle n’est pas dans la liste\N{NO-BREAK SPACE}? Son nom",
         max_length=150,
         required=False,
         widget=forms.TextInput({"autocomplete": "organization"}),

@@ -15,6 +15,12 @@ const partners = new Map(
 book.addEventListener("change", draw);
 book.addEventListener("state", draw);
 list.addEventListener("submit", act);
+list.addEventListener("keydown", (event) => {
+  const address = event.key === "Enter" && event.target.closest("input")?.closest("[data-address]");
+  if (!address) return;
+  event.preventDefault();
+  address.querySelector("[name=write_to]").click();
+});
 form.addEventListener("submit", addNewcomer);
 search.addEventListener("submit", (event) => event.preventDefault());
 search.addEventListener("input", find);
@@ -79,11 +85,17 @@ function act(event) {
       at: Date.now(),
       removed: false,
     });
+    showAll();
     line.querySelector("[name=take_back]").focus();
   } else if (name === "take_back") {
     book.change("arrival", value, { removed: true });
     const line = event.submitter.closest("[data-base]");
     (line ? line.querySelector("[name=arrive]") : search.elements.q).focus();
+  } else if (name === "write_to") {
+    const field = event.submitter.previousElementSibling;
+    if (!field.value.trim() || !field.reportValidity()) return field.focus();
+    book.change("arrival", value, { email: field.value.trim() });
+    event.submitter.closest("[data-address]").open = false;
   } else if (name === "quality") {
     const [key, quality] = value.split("|");
     book.change("arrival", key, { quality });
@@ -115,6 +127,7 @@ function addNewcomer(event) {
   form.reset();
   fields.organisation.value = fields.name.value = fields.email.value = "";
   fields.newcomer.checked = true;
+  showAll();
   document.querySelector("[data-added]").textContent = `${name || organisation}\u00a0: arrivée notée.`;
   fields.organisation.focus();
 }
@@ -127,13 +140,20 @@ function begin({ organisation = "", name = "", newcomer = true }) {
   (organisation ? form.elements.name : form.elements.organisation).focus();
 }
 
+/** The next one is looked for in the whole list. */
+function showAll() {
+  if (!search.elements.q.value) return;
+  search.elements.q.value = "";
+  find();
+}
+
+/** The words that begin so; if none does, those that have it inside. */
 function find() {
   const words = plain(search.elements.q.value);
-  let found = 0;
-  for (const line of lines) {
-    line.hidden = !line.dataset.find.includes(words);
-    found += !line.hidden;
-  }
+  const begins = lines.filter((line) => ` ${line.dataset.find}`.includes(` ${words}`));
+  const shown = new Set(begins.length ? begins : lines.filter((line) => line.dataset.find.includes(words)));
+  const found = shown.size;
+  for (const line of lines) line.hidden = !shown.has(line);
   for (const group of list.querySelectorAll("[data-group]")) {
     group.hidden = !group.querySelector("[data-base]:not([hidden])");
   }
@@ -159,7 +179,7 @@ function set(where, number) {
 }
 
 function drawLine(line, here) {
-  const shown = here ? `${here.key}|${here.data.quality}|${here.refused || ""}` : "";
+  const shown = here ? `${here.key}|${here.data.quality}|${here.data.email}|${here.refused || ""}` : "";
   if (line.dataset.shown === shown) return;
   line.dataset.shown = shown;
   line.classList.toggle("is-here", Boolean(here));
@@ -173,6 +193,11 @@ function fill(line, { key, data, refused }) {
   const at = clock(new Date(data.at));
   line.querySelector("[data-at]").textContent = refused || (named ? at : `${at}, ${data.name}`);
   line.querySelector("[name=take_back]").value = key;
+  const address = line.querySelector("[data-address]");
+  address.hidden = Boolean(data.contact);
+  address.querySelector("input").value = data.email || "";
+  address.querySelector("[name=write_to]").value = key;
+  address.querySelector("summary").textContent = data.email || "Ajouter son courriel";
   for (const button of line.querySelectorAll("[name=quality]")) {
     const quality = button.dataset.quality;
     button.value = `${key}|${quality}`;
@@ -180,9 +205,17 @@ function fill(line, { key, data, refused }) {
   }
 }
 
+/** Who has the same first name and surname, in either order: perhaps the same person. */
+function twinOf({ key, data }) {
+  const words = (name) => plain(name || "").split(" ").sort().join(" ");
+  const wanted = words(data.name);
+  const twin = wanted && arrivals().find((other) => other.key !== key && words(other.data.name) === wanted);
+  return twin ? [twin.data.name, twin.data.organisation].filter(Boolean).join(", ") : "";
+}
+
 function drawOthers(records) {
   const place = document.querySelector("[data-others]");
-  const shown = JSON.stringify(records.map(({ key, data, refused }) => [key, data, refused]));
+  const shown = JSON.stringify(records.map((record) => [record.key, record.data, record.refused, twinOf(record)]));
   if (place.dataset.shown === shown) return;
   place.dataset.shown = shown;
   const model = document.querySelector("[data-other-model]").content;
@@ -192,6 +225,9 @@ function drawOthers(records) {
       line.querySelector("[data-person]").textContent = record.data.name || record.data.organisation;
       line.querySelector("[data-structure]").textContent = record.data.name ? record.data.organisation : "";
       fill(line, record);
+      const twin = twinOf(record);
+      line.querySelector("[data-twin]").hidden = !twin;
+      line.querySelector("[data-twin-name]").textContent = twin;
       return line;
     }),
   );

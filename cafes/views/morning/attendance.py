@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +23,8 @@ from cafes.views.morning.place import address, for_scripts, led_cafe
 from partners.french import plain
 from partners.models import Partner
 from partners.scope import safe_pk
+
+MOST_EMAIL = 120
 
 
 @require_safe
@@ -49,8 +52,12 @@ def attendance_note(request: HttpRequest, territory: str, date: dt.date, pk: int
     if "arrive" in asked:
         line = _line(cafe, asked["arrive"])
         arrive(cafe, key=line.key, at=now, partner=line.partner, contact=line.contact)
+        who = line.contact or line.partner.name
+        messages.success(request, f"la présence est notée\N{NO-BREAK SPACE}: {who}.")
     elif "take_back" in asked:
         take_back(cafe, _key(asked["take_back"]), now)
+    elif "write_to" in asked:
+        _write_to(request, cafe, _key(asked["write_to"]))
     elif "quality" in asked and "|" in asked["quality"]:
         _correct(cafe, *asked["quality"].split("|", 1))
     else:
@@ -84,7 +91,8 @@ def _page(request: HttpRequest, cafe: Cafe, form: NewcomerForm, status: int = 20
     listed = {line.here.pk for line in expected if line.here}
     invited = any(line.invited for line in expected)
     words = plain(request.GET.get("q", ""))
-    shown = [line for line in expected if words in line.find]
+    begins = [line for line in expected if f" {words}" in f" {line.find}"]
+    shown = begins or [line for line in expected if words in line.find]
     context: dict[str, Any] = {
         "territory": cafe.territory,
         "cafe": cafe,
@@ -123,6 +131,21 @@ def _key(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         raise BadRequest("unknown key") from None
+
+
+def _write_to(request: HttpRequest, cafe: Cafe, key: uuid.UUID) -> None:
+    """The address of somebody who is noted already; a contact's is in the network."""
+    email = request.POST.get(f"email-{key}", "").strip()
+    try:
+        validate_email(email)
+        if len(email) > MOST_EMAIL:
+            raise ValidationError("too long")
+    except ValidationError:
+        messages.error(request, "cette adresse de courriel ne semble pas complète.")
+        return
+    rows = cafe.attendances.filter(key=key, removed_at__isnull=True, contact=None)
+    if rows.update(email=email):
+        messages.success(request, f"le courriel est gardé\N{NO-BREAK SPACE}: {email}.")
 
 
 def _correct(cafe: Cafe, key: str, quality: str) -> None:

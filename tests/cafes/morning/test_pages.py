@@ -67,6 +67,17 @@ def test_a_newcomer_is_added_with_her_structure(logged_in, cafe, partner):
     ]
 
 
+def test_an_address_is_added_to_somebody_noted_already(logged_in, cafe, lise):
+    row = arrive(cafe, key=uuid.uuid4(), at=NOW, name="Ada Bernès")
+    known = arrive(cafe, key=uuid.uuid4(), at=NOW, partner=lise.partner, contact=lise)
+    for one, email in ((row, "ada@mairie.example"), (row, "ada@"), (known, "x@mairie.example")):
+        data = {"write_to": str(one.key), f"email-{one.key}": email}
+        send(logged_in, "attendance_note", cafe, **data)
+    row.refresh_from_db()
+    known.refresh_from_db()
+    assert (row.email, known.email) == ("ada@mairie.example", "")
+
+
 def test_nothing_typed_is_lost_when_something_is_missing(logged_in, cafe):
     data = {"key": uuid.uuid4(), "quality": "professional", "email": "non", "name": "Ada"}
     response = logged_in.post(address("attendance_note", cafe), data)
