@@ -187,7 +187,8 @@ def as_xlsx(bilan: Bilan) -> bytes:
 
 def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> Any:
     if not isinstance(value, str):
-        plain: Any = WriteOnlyCell(sheet, value)
+        number: Any = value  # a date as well, whatever the stubs say
+        plain: Any = WriteOnlyCell(sheet, number)
         if isinstance(value, dt.date):
             plain.number_format = "DD/MM/YYYY"
         return plain

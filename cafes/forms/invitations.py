@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from cafes.models import Cafe, InvitationLetter, Reply
 from cafes.replying import Answer, Said
 from cafes.wording import unknown_marks
-from partners.forms.fields import refuse_unprintable_everywhere
+from partners.forms.fields import LineField, refuse_unprintable_everywhere
 from partners.models import Partner
 from partners.scope import safe_pk
 from partners.stationery import one_line
@@ -136,7 +136,7 @@ class ReplyForm(forms.Form):
         },
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1, "max": MOST_PEOPLE}),
     )
-    who = forms.CharField(label="Qui vient", max_length=80, required=False)
+    who = LineField(label="Qui vient", max_length=80, required=False)
     message = forms.CharField(label="Un mot", max_length=300, required=False)
 
     def __init__(self, *args: Any, reply: Reply | None = None, **kwargs: Any) -> None:

@@ -131,4 +131,6 @@ class HostAbsence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.partner}\N{NO-BREAK SPACE}: {self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"
+        return (
+            f"{self.partner}\N{NO-BREAK SPACE}: {self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"
+        )

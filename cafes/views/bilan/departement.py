@@ -39,7 +39,7 @@ def network_team(request: HttpRequest, territory: str, network: str) -> HttpResp
         raise Http404
     team = facilitators(place)
     if request.method == "POST" and "retirer" in request.POST:
-        gone = team.filter(pk=safe_pk(request.POST["retirer"])).first()
+        gone = team.filter(pk=safe_pk(request.POST["retirer"]) or 0).first()
         if gone is not None:
             gone.delete()
             messages.success(request, f"{gone.user} n’anime plus {place}.")
