@@ -63,6 +63,8 @@ def test_a_café_from_invitation_to_memory(open_page, axe, fumel, cafe, lise, se
     desk.get_by_role("link", name="Préparer l’invitation").click()
     axe(desk)
     desk.get_by_role("button", name="Envoyer maintenant").click()
+    axe(desk)
+    desk.get_by_role("button", name="Envoyer 1 courriel").click()
     desk.get_by_text("courriel part dans un instant").wait_for()
 
     address, method = letter_of(server)
