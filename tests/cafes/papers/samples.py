@@ -1,7 +1,5 @@
 """A page with everything that the print stylesheet knows."""
 
-from pathlib import Path
-
 import page as validation
 import pypdfium2
 
@@ -21,8 +19,3 @@ def failures(data, profile=None):
 def text_of(data):
     with pypdfium2.PdfDocument(data) as document:
         return "\n".join(page.get_textpage().get_text_range() for page in document)
-
-
-def keep(data, name):
-    """Beside the other files of the tests, to be looked at."""
-    Path(f"/tmp/{name}.pdf").write_bytes(data)
