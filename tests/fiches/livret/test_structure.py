@@ -5,7 +5,6 @@ pictures by pikepdf; both are compared with the HTML that each part was made fro
 """
 
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 
@@ -15,6 +14,7 @@ import pytest
 from fiches.livret import book
 from fiches.livret.folios import lasting_name
 from fiches.livret.formats import FORMATS, Code
+from tests.programs import find_program
 
 CODES = (Code.A4, Code.A5, Code.LARGE)
 KINDS = {"h1": "H1", "h2": "H2", "table": "Table", "th": "TH", "td": "TD", "img": "Figure",
@@ -86,9 +86,7 @@ def letters(text):
 
 def spoken(path):
     """The quoted words of `pdfinfo -struct-text`, in the order of the tree."""
-    pdfinfo = shutil.which("pdfinfo")
-    if pdfinfo is None:
-        pytest.skip("poppler is not installed")
+    pdfinfo = find_program("pdfinfo")
     output = subprocess.run(
         [pdfinfo, "-enc", "UTF-8", "-struct-text", path], capture_output=True, check=True
     ).stdout.decode(errors="replace")  # it garbles the titles of the sections, not their words
@@ -156,9 +154,7 @@ def test_every_link_says_where_it_leads(code, read):
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_font_is_embedded(code, read):
-    pdffonts = shutil.which("pdffonts")
-    if pdffonts is None:
-        pytest.skip("poppler is not installed")
+    pdffonts = find_program("pdffonts")
     _, path = read(code)
     lines = subprocess.run([pdffonts, path], capture_output=True, text=True, check=True).stdout
     rows = lines.splitlines()[2:]
